@@ -1,0 +1,7 @@
+"""The addresses of the read API."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "api"
+
+urlpatterns: list[URLPattern | URLResolver] = []

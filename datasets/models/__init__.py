@@ -1,0 +1,24 @@
+"""The catalogue: what a dataset is, who makes it, which versions it has."""
+
+from datasets.models.attachment import Attachment
+from datasets.models.dataset import Dataset, DatasetField, Group, State, Visibility
+from datasets.models.entry import CatalogEntry
+from datasets.models.reference import Keyword, Licence, Organisation, Theme
+from datasets.models.version import Part, Version, VersionPart
+
+__all__ = [
+    "Attachment",
+    "CatalogEntry",
+    "Dataset",
+    "DatasetField",
+    "Group",
+    "Keyword",
+    "Licence",
+    "Organisation",
+    "Part",
+    "State",
+    "Theme",
+    "Version",
+    "VersionPart",
+    "Visibility",
+]

@@ -1,0 +1,173 @@
+"""The one gate: what one person may see of the catalogue and of each dataset.
+
+Everything takes `user=`. Nothing below this module ever sees a user: a question about
+records is asked of a `Scope`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q, QuerySet
+
+from datasets.models import Dataset, State, Version, Visibility
+from datasets.models.texts import localized
+from datasets.types import Field, Schema, Table
+
+if TYPE_CHECKING:
+    from datasets.odsql.ast import Expression
+
+User = AbstractBaseUser | AnonymousUser
+
+
+class DatasetNotVisibleError(Exception):
+    """The dataset does not exist, or this person may not know that it does."""
+
+    def __init__(self, dataset_id: str) -> None:
+        super().__init__(f"The requested dataset {dataset_id} does not exist.")
+        self.dataset_id = dataset_id
+
+
+class DataNotVisibleError(Exception):
+    """The dataset's metadata are visible to this person, its records are not."""
+
+    def __init__(self, dataset_id: str) -> None:
+        super().__init__(f"The records of the dataset {dataset_id} are not public.")
+        self.dataset_id = dataset_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What one caller may ask of one dataset."""
+
+    dataset: Dataset
+    version: Version
+    table: Table
+    schema: Schema
+    """Visible fields, with what staff said of them."""
+    predicate: Expression | None = None
+    """Checked expression that every record must meet, or none."""
+    fingerprint: str = field(default="public")
+    """Names everything that decides the answer but the query: artefacts are kept under it."""
+    is_public: bool = True
+
+
+def is_staff(user: User) -> bool:
+    """Return whether this person sees the whole catalogue."""
+    return bool(user.is_active and getattr(user, "is_staff", False))
+
+
+def visible_datasets(*, user: User) -> QuerySet[Dataset]:
+    """Return the published datasets whose existence this person may know of."""
+    published = Dataset.objects.filter(
+        state=State.PUBLISHED, published_version__isnull=False
+    ).select_related("published_version", "publisher", "licence")
+    if is_staff(user):
+        return published
+    return published.exclude(visibility=Visibility.PRIVATE)
+
+
+def visible_dataset(*, user: User, dataset_id: str) -> Dataset:
+    """Return one published dataset by its identifier or its permanent uid.
+
+    Raises:
+        DatasetNotVisibleError: absent and private look the same.
+    """
+    by_name = Q(dataset_id=dataset_id) | Q(uid=dataset_id)
+    dataset = visible_datasets(user=user).filter(by_name).first()
+    if dataset is None:
+        raise DatasetNotVisibleError(dataset_id)
+    return dataset
+
+
+def may_see_data(*, user: User, dataset: Dataset) -> bool:
+    """Return whether this person may read the dataset's records."""
+    return dataset.visibility == Visibility.PUBLIC or is_staff(user)
+
+
+def scope(*, user: User, dataset: Dataset) -> Scope:
+    """Return what this person may ask of a dataset that is visible to them.
+
+    Raises:
+        DataNotVisibleError: the metadata are visible, the records are not.
+    """
+    if dataset.published_version is None:
+        raise DatasetNotVisibleError(dataset.dataset_id)
+    if not may_see_data(user=user, dataset=dataset):
+        raise DataNotVisibleError(dataset.dataset_id)
+    version = dataset.published_version
+    schema = described_schema(dataset, version)
+    seen = "|".join(f"{f.name}:{f.type}" for f in schema)
+    digest = hashlib.blake2b(
+        f"{dataset.uid}/{version.number}/{dataset.metadata_revision}/{seen}".encode(),
+        digest_size=12,
+    ).hexdigest()
+    return Scope(
+        dataset=dataset,
+        version=version,
+        table=version_table(version),
+        schema=schema,
+        fingerprint=digest,
+        is_public=dataset.visibility == Visibility.PUBLIC,
+    )
+
+
+def version_table(version: Version) -> Table:
+    """Return the table that holds the version's records."""
+    part = version.parts.order_by("versionpart__position").first()
+    if part is None:
+        raise LookupError(f"Version {version.pk} has no part.")
+    return Table(schema=part.schema_name, name=part.table_name)
+
+
+def described_schema(dataset: Dataset, version: Version) -> Schema:
+    """Return the version's fields with the annotations staff gave them."""
+    annotations = {f.name: dict(f.annotations) for f in dataset.fields.all()}
+    return Schema(
+        tuple(
+            Field(
+                name=bare.name,
+                type=bare.type,
+                multivalued=bare.multivalued,
+                annotations=annotations.get(bare.name, {}),
+            )
+            for bare in version.bare_schema()
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribedField:
+    """A field with everything a page or the API shows of it."""
+
+    name: str
+    type: str
+    multivalued: bool
+    label: str
+    description: str
+    unit: str
+    annotations: dict[str, object]
+    profile: dict[str, object]
+
+
+def described_fields(scope: Scope, language: str | None = None) -> list[DescribedField]:
+    """Return the scope's fields in order, with labels in a language and their profile."""
+    texts = {f.name: f for f in scope.dataset.fields.all()}
+    return [
+        DescribedField(
+            name=item.name,
+            type=item.type.value,
+            multivalued=item.multivalued,
+            label=localized(texts[item.name].label, language) if item.name in texts else item.name,
+            description=(
+                localized(texts[item.name].description, language) if item.name in texts else ""
+            ),
+            unit=texts[item.name].unit if item.name in texts else "",
+            annotations=dict(item.annotations),
+            profile=dict(scope.version.profile.get(item.name, {})),
+        )
+        for item in scope.schema
+    ]

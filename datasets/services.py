@@ -1,0 +1,227 @@
+"""What changes the catalogue: one verb, one transaction, the projection kept in step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib.postgres.search import SearchVector
+from django.db import transaction
+from django.db.models import Max, Value
+from django.db.models.expressions import CombinedExpression
+from django.utils import timezone
+
+from datasets.models import (
+    CatalogEntry,
+    Dataset,
+    DatasetField,
+    Part,
+    State,
+    Version,
+    VersionPart,
+)
+from datasets.models.texts import localized
+from datasets.types import Schema, Table
+
+
+class CatalogueError(Exception):
+    """A change the catalogue refuses; the message says what to do."""
+
+    code = "catalogue"
+
+
+class IdentifierLockedError(CatalogueError):
+    """The identifier of a dataset that was published stays."""
+
+    code = "identifier_locked"
+
+
+class NothingToPublishError(CatalogueError):
+    """A dataset has no version that could be shown."""
+
+    code = "nothing_to_publish"
+
+
+@transaction.atomic
+def create_part(dataset: Dataset, table: Table, *, number: int, records_count: int) -> Part:
+    """Record a table that was built and verified."""
+    return Part.objects.create(
+        dataset=dataset,
+        number=number,
+        schema_name=table.schema,
+        table_name=table.name,
+        records_count=records_count,
+    )
+
+
+@transaction.atomic
+def create_version(
+    dataset: Dataset, parts: Sequence[Part], schema: Schema, **facts: Any
+) -> Version:
+    """Make the next version of a dataset out of parts; nothing is published yet.
+
+    `facts` are the other columns of `Version`: profile, bbox, geometry_types, file_*,
+    message, created_by, rejected_cells, settings_hash.
+    """
+    locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    last = locked.versions.aggregate(last=Max("number"))["last"] or 0
+    version = Version.objects.create(
+        dataset=locked,
+        number=last + 1,
+        schema_fields=[
+            {"name": f.name, "type": f.type.value, "multivalued": f.multivalued} for f in schema
+        ],
+        records_count=sum(part.records_count for part in parts),
+        **facts,
+    )
+    VersionPart.objects.bulk_create(
+        VersionPart(version=version, part=part, position=place) for place, part in enumerate(parts)
+    )
+    return version
+
+
+@transaction.atomic
+def describe_fields(dataset: Dataset, described: Sequence[Mapping[str, Any]]) -> None:
+    """Make sure every field of a version has its row of texts; keep what staff wrote.
+
+    Each item: `name`, `source`, and where known `label`, `description`, `unit`,
+    `annotations`, `declared_type`. Only the given keys are changed.
+    """
+    known = {field.name: field for field in dataset.fields.all()}
+    for place, item in enumerate(described):
+        values = {k: v for k, v in item.items() if k != "name"}
+        field = known.get(item["name"])
+        if field is None:
+            DatasetField.objects.create(
+                dataset=dataset, name=item["name"], **{"position": place, **values}
+            )
+            continue
+        changed = [k for k, v in values.items() if getattr(field, k) != v]
+        for key in changed:
+            setattr(field, key, values[key])
+        if changed:
+            field.save(update_fields=changed)
+
+
+@transaction.atomic
+def switch_version(dataset: Dataset, version: Version) -> Dataset:
+    """Point the dataset at a version: publishing and rolling back are the same act."""
+    locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    if version.dataset_id != locked.pk:
+        raise CatalogueError(f"Version {version.pk} belongs to another dataset.")
+    now = timezone.now()
+    locked.published_version = version
+    locked.state = State.PUBLISHED
+    locked.data_modified_at = now
+    locked.first_published_at = locked.first_published_at or now
+    locked.save(
+        update_fields=["published_version", "state", "data_modified_at", "first_published_at"]
+    )
+    Version.objects.filter(pk=version.pk).update(published_at=now)
+    refresh_entry(locked)
+    return locked
+
+
+@transaction.atomic
+def publish_dataset(dataset: Dataset) -> Dataset:
+    """Show a dataset again, or for the first time, with its newest version.
+
+    Raises:
+        NothingToPublishError: no version was ever loaded.
+    """
+    version = dataset.published_version or dataset.versions.order_by("-number").first()
+    if version is None:
+        raise NothingToPublishError("This dataset has no data yet: upload a file first.")
+    return switch_version(dataset, version)
+
+
+@transaction.atomic
+def unpublish_dataset(dataset: Dataset) -> Dataset:
+    """Take a dataset out of public sight; its data and versions are kept."""
+    locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    locked.state = State.UNPUBLISHED
+    locked.save(update_fields=["state"])
+    refresh_entry(locked)
+    return locked
+
+
+@transaction.atomic
+def metadata_changed(dataset: Dataset) -> Dataset:
+    """Raise the metadata revision and rewrite the projection after an edit."""
+    locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    locked.metadata_revision += 1
+    locked.save(update_fields=["metadata_revision", "metadata_modified_at"])
+    refresh_entry(locked)
+    return locked
+
+
+def refresh_entry(dataset: Dataset) -> CatalogEntry:
+    """Rewrite the dataset's row of the projection; call inside the changing transaction."""
+    version = dataset.published_version
+    themes = [theme.name for theme in dataset.themes.all()]
+    keywords = [keyword.name for keyword in dataset.keywords.all()]
+    publisher = dataset.publisher.name if dataset.publisher else None
+    licence = dataset.licence.name if dataset.licence else dataset.licence_text or None
+    entry, _created = CatalogEntry.objects.update_or_create(
+        dataset=dataset,
+        defaults={
+            "dataset_id_text": dataset.dataset_id,
+            "dataset_uid": dataset.uid,
+            "state": dataset.state,
+            "visibility": dataset.visibility,
+            "title_fr": localized(dataset.title, "fr") or dataset.dataset_id,
+            "title_en": localized(dataset.title, "en") or dataset.dataset_id,
+            "description_fr": localized(dataset.description, "fr"),
+            "description_en": localized(dataset.description, "en"),
+            "publisher": publisher,
+            "theme": themes or None,
+            "keyword": keywords or None,
+            "license": licence,
+            "language": dataset.language,
+            "territory": list(dataset.territory) or None,
+            "update_frequency": dataset.update_frequency or None,
+            "features": dataset_features(dataset) or None,
+            "has_records": version is not None,
+            "records_count": version.records_count if version else 0,
+            "modified": dataset.data_modified_at or dataset.metadata_modified_at,
+            "data_processed": dataset.data_modified_at,
+            "metadata_processed": dataset.metadata_modified_at,
+            "download_count": dataset.download_count,
+            "popularity_score": float(dataset.api_call_count + dataset.download_count),
+            "metas": dataset.metas,
+        },
+    )
+    _index_entry(entry, [publisher, *themes, *keywords, *map(str, dataset.territory)])
+    return entry
+
+
+def _index_entry(entry: CatalogEntry, words: Sequence[str | None]) -> None:
+    """Store the search vector: titles weigh most, then labels and words, then prose."""
+    titles = f"{entry.title_fr} {entry.title_en} {entry.dataset_id_text}"
+    labels = " ".join(word for word in words if word)
+    fields = " ".join(
+        f"{field.name} {' '.join(field.label.values())}" for field in entry.dataset.fields.all()
+    )
+    prose = f"{entry.description_fr} {entry.description_en} {fields}"[:100_000]
+    vector: CombinedExpression = SearchVector(Value(""), config="plain") + SearchVector(
+        Value(titles), config="plain", weight="A"
+    )
+    for text, weight in ((labels, "B"), (prose, "C")):
+        vector += SearchVector(Value(text), config="plain", weight=weight)
+    for text, weight in ((titles, "A"), (labels, "B"), (prose, "C")):
+        vector += SearchVector(Value(text), config="french_unaccent", weight=weight)
+    CatalogEntry.objects.filter(pk=entry.pk).update(search=vector)
+
+
+def dataset_features(dataset: Dataset) -> list[str]:
+    """Return what can be offered: `analyze`, `timeserie`, `geo`, `image` (explore-api 7.3)."""
+    version = dataset.published_version
+    if version is None:
+        return []
+    fields = list(version.bare_schema())
+    features = ["analyze"] if fields else []
+    if any(field.traits.is_temporal for field in fields):
+        features.append("timeserie")
+    if any(field.traits.is_geo for field in fields):
+        features.append("geo")
+    return features

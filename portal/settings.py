@@ -1,0 +1,213 @@
+"""Settings of the portal: one typed line each, safe for production by default.
+
+Every variable is documented in docs/operations.md (a test compares them).
+"""
+
+from pathlib import Path
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from portal.environment import env, from_state, parvis_home, secret_key
+
+BASE_DIR: Path = Path(__file__).resolve().parent.parent
+PARVIS_HOME: Path = parvis_home()
+
+DEBUG: bool = env.bool("PARVIS_DEBUG", False)
+SECRET_KEY: str = secret_key()
+ALLOWED_HOSTS: list[str] = env.list("PARVIS_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+PARVIS_BASE_URL: str = env.str("PARVIS_BASE_URL", "")  # empty: built from the request
+CSRF_TRUSTED_ORIGINS: list[str] = [PARVIS_BASE_URL] if PARVIS_BASE_URL else []
+
+# --- the portal ------------------------------------------------------------------------------
+PORTAL_NAME: str = env.str("PARVIS_PORTAL_NAME", "Rivemaine")
+PORTAL_LANGUAGE: str = env.str("PARVIS_LANGUAGE", "fr")
+
+# --- applications ----------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "portal.apps.PortalConfig",
+    "datasets.apps.DatasetsConfig",
+    "ingest.apps.IngestConfig",
+    "api.apps.ApiConfig",
+    "portal.apps.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_filters",
+    "rest_framework",
+    "knox",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "portal.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "portal.middleware.SecurityHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+APPEND_SLASH = False  # both forms answer without a redirect
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.portal",
+            ],
+        },
+    }
+]
+
+# --- databases -------------------------------------------------------------------------------
+# `default` holds the catalogue. Record tables live behind two more aliases of what is by
+# default the same server: `records` loads them, `records_read` only selects.
+DATABASE_URL: str = from_state(
+    "DATABASE_URL", "database_url", "postgresql://parvis@127.0.0.1:5432/parvis"
+)
+RECORDS_DATABASE_URL: str = from_state("RECORDS_DATABASE_URL", "records_database_url", DATABASE_URL)
+RECORDS_SCHEMA: str = env.str("RECORDS_SCHEMA", "records")
+RECORDS_READER_ROLE: str = env.str("RECORDS_READER_ROLE", "parvis_reader")
+RECORDS_LOADER_ROLE: str = env.str("RECORDS_LOADER_ROLE", "parvis_loader")
+QUERY_TIMEOUT_MS: int = env.int("PARVIS_QUERY_TIMEOUT_MS", 2_000)
+EXPORT_TIMEOUT_MS: int = env.int("PARVIS_EXPORT_TIMEOUT_MS", 600_000)
+POOL_SIZE: int = env.int("PARVIS_POOL_SIZE", 8)
+POOL_TIMEOUT_S: float = env.float("PARVIS_POOL_TIMEOUT_S", 5.0)
+
+
+def _database(url: str, options: str) -> dict[str, object]:
+    """Return Django's description of one connection, with session options at its start."""
+    database: dict[str, object] = dict(dj_database_url.parse(url))
+    database["OPTIONS"] = {
+        **dict(database.get("OPTIONS") or {}),  # type: ignore[call-overload]  # untyped library
+        "options": options,
+        "pool": {"min_size": 0, "max_size": POOL_SIZE, "timeout": POOL_TIMEOUT_S},
+        "server_side_binding": True,
+    }
+    return database
+
+
+DATABASES = {
+    "default": _database(DATABASE_URL, "-c statement_timeout=30000 -c lock_timeout=10000"),
+    "records": _database(RECORDS_DATABASE_URL, f"-c role={RECORDS_LOADER_ROLE}"),
+    "records_read": _database(
+        RECORDS_DATABASE_URL,
+        f"-c role={RECORDS_READER_ROLE} -c default_transaction_read_only=on"
+        f" -c statement_timeout={QUERY_TIMEOUT_MS} -c jit=off",
+    ),
+}
+DATABASE_ROUTERS = ["datasets.records.router.RecordsRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- broker, cache, files --------------------------------------------------------------------
+REDIS_URL: str = from_state("REDIS_URL", "redis_url", "redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_TASK_DEFAULT_QUEUE = "parvis"
+CELERY_TIMEZONE = "UTC"
+
+MEDIA_ROOT: Path = Path(env.str("PARVIS_MEDIA_ROOT", str(PARVIS_HOME / "files")))
+MAX_UPLOAD_BYTES: int = env.int("PARVIS_MAX_UPLOAD_BYTES", 2 * 1024**3)
+FILE_UPLOAD_TEMP_DIR: str | None = env.str("PARVIS_UPLOAD_TEMP_DIR", "") or None
+DATA_UPLOAD_MAX_MEMORY_SIZE: int = 5 * 1024**2
+STATIC_URL = "/static/"
+STATIC_ROOT: Path = Path(env.str("PARVIS_STATIC_ROOT", str(PARVIS_HOME / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- languages -------------------------------------------------------------------------------
+LANGUAGE_CODE: str = PORTAL_LANGUAGE
+LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE: str = env.str("PARVIS_TIME_ZONE", "Europe/Paris")
+
+# --- web security ----------------------------------------------------------------------------
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE: bool = env.bool("PARVIS_HTTPS", False)
+CSRF_COOKIE_SECURE: bool = SESSION_COOKIE_SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
+SECURE_HSTS_SECONDS: int = 31_536_000 if SESSION_COOKIE_SECURE else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin"
+X_FRAME_OPTIONS = "DENY"
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# --- API -------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.authentication.ApiKeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["api.renderers.OrjsonRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "api.errors.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Apikey"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Parvis",
+    "DESCRIPTION": "Explore API v2.1: the catalogue and the records of the portal.",
+    "VERSION": "2.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- logs ------------------------------------------------------------------------------------
+LOG_LEVEL: str = env.str("PARVIS_LOG_LEVEL", "INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"()": "portal.logs.formatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+}

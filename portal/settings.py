@@ -94,20 +94,28 @@ POOL_SIZE: int = env.int("PARVIS_POOL_SIZE", 8)
 POOL_TIMEOUT_S: float = env.float("PARVIS_POOL_TIMEOUT_S", 5.0)
 
 
-def _database(url: str, options: str) -> dict[str, object]:
-    """Return Django's description of one connection, with session options at its start."""
+def _database(url: str, options: str, *, is_bound_by_server: bool = True) -> dict[str, object]:
+    """Return Django's description of one connection, with session options at its start.
+
+    Records are asked with parameters bound by the server; the ORM's own statements are not
+    all written for that, so the catalogue leaves the binding to the driver.
+    """
     database: dict[str, object] = dict(dj_database_url.parse(url))
     database["OPTIONS"] = {
         **dict(database.get("OPTIONS") or {}),  # type: ignore[call-overload]  # untyped library
         "options": options,
         "pool": {"min_size": 0, "max_size": POOL_SIZE, "timeout": POOL_TIMEOUT_S},
-        "server_side_binding": True,
+        "server_side_binding": is_bound_by_server,
     }
     return database
 
 
 DATABASES = {
-    "default": _database(DATABASE_URL, "-c statement_timeout=30000 -c lock_timeout=10000"),
+    "default": _database(
+        DATABASE_URL,
+        "-c statement_timeout=30000 -c lock_timeout=10000",
+        is_bound_by_server=False,
+    ),
     "records": _database(RECORDS_DATABASE_URL, f"-c role={RECORDS_LOADER_ROLE}"),
     "records_read": _database(
         RECORDS_DATABASE_URL,

@@ -1,0 +1,147 @@
+"""Publishing, rolling back, and the projection that follows every change."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, User
+
+from datasets import selectors, services
+from datasets.models import CatalogEntry, Dataset, Keyword, Organisation, State, Theme, Visibility
+from datasets.records.tables import part_table
+from datasets.types import Field, FieldType, Schema
+
+pytestmark = pytest.mark.django_db
+
+SCHEMA = Schema(
+    (
+        Field(name="nom", type=FieldType.TEXT),
+        Field(name="quand", type=FieldType.DATE),
+        Field(name="ou", type=FieldType.GEO_POINT_2D),
+    )
+)
+
+
+def make_dataset(name: str = "arbres", **values: object) -> Dataset:
+    return Dataset.objects.create(
+        dataset_id=name,
+        title={"fr": "Arbres d'alignement", "en": "Street trees"},
+        visibility=values.pop("visibility", Visibility.PUBLIC),
+        **values,
+    )
+
+
+def add_version(dataset: Dataset, records_count: int = 3):
+    number = dataset.parts.count() + 1
+    part = services.create_part(
+        dataset,
+        part_table(dataset.pk, number),
+        number=number,
+        records_count=records_count,
+    )
+    return services.create_version(dataset, [part], SCHEMA)
+
+
+def test_switch_version_publishes_and_rolls_back() -> None:
+    dataset = make_dataset()
+    first, second = add_version(dataset, 3), add_version(dataset, 5)
+    assert (first.number, second.number) == (1, 2)
+    assert CatalogEntry.objects.filter(dataset=dataset).count() == 0
+
+    dataset = services.switch_version(dataset, second)
+    entry = CatalogEntry.objects.get(dataset=dataset)
+    assert dataset.is_published
+    assert dataset.is_id_locked
+    assert (entry.records_count, entry.features) == (5, ["analyze", "timeserie", "geo"])
+
+    services.switch_version(dataset, first)
+    assert CatalogEntry.objects.get(dataset=dataset).records_count == 3
+
+
+def test_switch_version_refuses_the_version_of_another_dataset() -> None:
+    mine, other = make_dataset("a"), make_dataset("b")
+    version = add_version(other)
+    with pytest.raises(services.CatalogueError):
+        services.switch_version(mine, version)
+
+
+def test_unpublish_keeps_the_data_and_hides_the_dataset() -> None:
+    dataset = make_dataset()
+    services.switch_version(dataset, add_version(dataset))
+    dataset = services.unpublish_dataset(dataset)
+    assert dataset.versions.count() == 1
+    assert CatalogEntry.objects.get(dataset=dataset).state == State.UNPUBLISHED
+    with pytest.raises(selectors.DatasetNotVisibleError):
+        selectors.visible_dataset(user=AnonymousUser(), dataset_id="arbres")
+    assert services.publish_dataset(dataset).is_published
+
+
+def test_publish_dataset_without_data_says_what_to_do() -> None:
+    with pytest.raises(services.NothingToPublishError, match="upload a file"):
+        services.publish_dataset(make_dataset())
+
+
+@pytest.mark.parametrize(
+    ("words", "config"),
+    [("arbre", "french_unaccent"), ("STREET", "plain"), ("mobilité", "plain"), ("velo", "plain")],
+)
+def test_projection_is_searchable_by_title_theme_and_keyword(words: str, config: str) -> None:
+    dataset = make_dataset()
+    dataset.themes.add(Theme.objects.create(slug="mobilite", name="Mobilité"))
+    dataset.keywords.add(Keyword.objects.create(name="vélo"))
+    services.switch_version(dataset, add_version(dataset))
+    found = CatalogEntry.objects.extra(  # noqa: S610  (a test asks the stored vector as is)
+        where=["search @@ plainto_tsquery(%s::regconfig, %s)"], params=[config, words]
+    )
+    assert [e.dataset_id_text for e in found] == ["arbres"]
+
+
+def test_metadata_changed_raises_the_revision_and_rewrites_the_projection() -> None:
+    dataset = make_dataset()
+    services.switch_version(dataset, add_version(dataset))
+    dataset.publisher = Organisation.objects.create(slug="ville", name="Ville de Rivemaine")
+    dataset.save()
+    changed = services.metadata_changed(dataset)
+    assert changed.metadata_revision == 2
+    assert CatalogEntry.objects.get(dataset=dataset).publisher == "Ville de Rivemaine"
+
+
+@pytest.mark.parametrize("who", ["anonymous", "member", "staff"])
+@pytest.mark.parametrize("visibility", list(Visibility))
+def test_scope_is_given_to_those_who_may(who: str, visibility: Visibility) -> None:
+    user = {
+        "anonymous": AnonymousUser(),
+        "member": User(username="m", is_active=True),
+        "staff": User(username="s", is_active=True, is_staff=True),
+    }[who]
+    dataset = make_dataset(visibility=visibility)
+    services.switch_version(dataset, add_version(dataset))
+    if visibility == Visibility.PRIVATE and who != "staff":
+        with pytest.raises(selectors.DatasetNotVisibleError):
+            selectors.visible_dataset(user=user, dataset_id="arbres")
+        return
+    seen = selectors.visible_dataset(user=user, dataset_id=dataset.uid)
+    if visibility == Visibility.RESTRICTED and who != "staff":
+        with pytest.raises(selectors.DataNotVisibleError):
+            selectors.scope(user=user, dataset=seen)
+        return
+    scope = selectors.scope(user=user, dataset=seen)
+    assert scope.table.name == f"d{dataset.pk}_p1"
+    assert scope.is_public == (visibility == Visibility.PUBLIC)
+
+
+def test_scope_fingerprint_changes_with_version_and_metadata() -> None:
+    dataset = make_dataset()
+    first, second = add_version(dataset), add_version(dataset)
+    seen = set()
+    for version in (first, second):
+        dataset = services.switch_version(dataset, version)
+        seen.add(selectors.scope(user=AnonymousUser(), dataset=dataset).fingerprint)
+    dataset = services.metadata_changed(dataset)
+    seen.add(selectors.scope(user=AnonymousUser(), dataset=dataset).fingerprint)
+    assert len(seen) == 3
+
+
+def test_uid_is_permanent_and_well_formed() -> None:
+    uids = {make_dataset(f"d{i}").uid for i in range(20)}
+    assert len(uids) == 20
+    assert all(uid.startswith("da_") and len(uid) == 9 and uid[3:].isalnum() for uid in uids)

@@ -1,0 +1,37 @@
+# Two commands matter: `make run` serves the portal, `make test` proves it.
+# Everything behind them is portal/setup, which needs nothing but Python's standard library.
+PYTHON ?= python3
+SETUP = $(PYTHON) -m portal.setup
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types format e2e bench lock
+
+help: ## show this list
+	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+run: ## set everything up and serve the portal (PORT, HOST, PARVIS_HOME, DEMO=0)
+	@$(SETUP) run
+
+test: ## everything CI runs: static checks and all tests, on servers of their own
+	@$(SETUP) test $(ARGS)
+
+check: ## the quick half: static checks, and the tests that need no server
+	@$(SETUP) check
+
+lint: ## style and import contracts
+	@$(SETUP) lint
+
+types: ## mypy
+	@$(SETUP) types
+
+format: ## format the code
+	@$(SETUP) format
+
+e2e: ## the tests that drive a browser
+	@$(SETUP) pytest -m browser $(ARGS)
+
+bench: ## measure (tests/benchmarks)
+	@$(SETUP) pytest tests/benchmarks $(ARGS)
+
+lock: ## renew the pinned versions of Python packages and front-end libraries
+	@$(SETUP) lock

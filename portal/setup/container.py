@@ -1,0 +1,56 @@
+"""The steps of the container image: the same as those of `make run`, one at a time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from portal.setup import application, frontend, programs, python_env
+from portal.setup.errors import SetupError
+from portal.setup.home import CHECKOUT, Home
+from portal.setup.report import Report
+from portal.setup.run import address
+
+
+def build() -> int:
+    """Install what the image holds; npm's folder is dropped once collected."""
+    report = _report()
+    python_env.install(report, "run")
+    frontend.install(report)
+    application.compile_texts(report)
+    shutil.rmtree(frontend.NODE_MODULES, ignore_errors=True)
+    return 0
+
+
+def prepare() -> int:
+    """Check the database given, then bring tables, static files and administrator up to date."""
+    report, home = _report(), Home.from_environment()
+    home.create()
+    env = application.environment(home, {})
+    application.check_foreign_database(report, env)
+    application.migrate(report, env)
+    application.collect_static(report, home, env)
+    application.ensure_administrator(report, home, env)
+    return 0
+
+
+def serve(arguments: list[str]) -> int:
+    """Become one of the programs; the container's runtime watches and restarts it."""
+    home, (host, port) = Home.from_environment(), address()
+    env = application.environment(home, {})
+    services = {
+        "web": programs.web(env, host, port),
+        "worker": programs.worker(env),
+        "beat": programs.beat(env, home),
+    }
+    if len(arguments) != 1 or arguments[0] not in services:
+        raise SetupError(f"Say which program: {', '.join(services)}.")
+    service = services[arguments[0]]
+    os.chdir(CHECKOUT)
+    os.execvpe(service.argv[0], list(service.argv), dict(service.env))  # noqa: S606
+
+
+def _report() -> Report:
+    home = Home.from_environment()
+    home.create()
+    return Report(log=home.logs / "setup.log")

@@ -1,0 +1,48 @@
+"""The programs of a running portal: web server, Celery worker, Celery beat.
+
+The same command lines serve `make run` and the containers.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from portal.setup import python_env
+from portal.setup.home import CHECKOUT, Home
+from portal.setup.supervisor import Service
+
+
+def web(env: Mapping[str, str], host: str, port: int) -> Service:
+    """Return the web server: granian under WSGI, threads for streaming answers."""
+    workers = os.environ.get("PARVIS_WEB_WORKERS") or str(min(4, os.cpu_count() or 1))
+    threads = os.environ.get("PARVIS_WEB_THREADS") or "8"
+    argv = (
+        *(str(python_env.PYTHON), "-m", "granian", "--interface", "wsgi"),
+        *("--host", host, "--port", str(port)),
+        *("--workers", workers, "--blocking-threads", threads),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "3"),
+        *("--no-ws", "--log-level", "warning"),
+        "portal.wsgi:application",
+    )
+    return Service(name="web", argv=argv, env=env, cwd=CHECKOUT)
+
+
+def worker(env: Mapping[str, str]) -> Service:
+    """Return the Celery worker that runs imports and exports."""
+    processes = os.environ.get("PARVIS_WORKER_PROCESSES") or str(min(4, os.cpu_count() or 1))
+    argv = (
+        *(str(python_env.PYTHON), "-m", "celery", "-A", "portal.celery", "worker"),
+        *("--concurrency", processes, "--loglevel", "info"),
+        *("--hostname", "parvis@%h", "--without-gossip", "--without-mingle"),
+    )
+    return Service(name="worker", argv=argv, env=env, cwd=CHECKOUT)
+
+
+def beat(env: Mapping[str, str], home: Home) -> Service:
+    """Return Celery's clock; its own notes lie in the home."""
+    argv = (
+        *(str(python_env.PYTHON), "-m", "celery", "-A", "portal.celery", "beat"),
+        *("--schedule", str(home.path / "beat-schedule"), "--pidfile=", "--loglevel", "info"),
+    )
+    return Service(name="beat", argv=argv, env=env, cwd=CHECKOUT)

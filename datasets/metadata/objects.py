@@ -1,0 +1,207 @@
+"""The dataset object: identity, fields, attachments, and metadata by template.
+
+A dataset whose records the caller may not read shows nothing computed from them: no bounding
+box, no kinds of geometry, no attachments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+import nh3
+
+from datasets.metadata import templates
+from datasets.models import Dataset, Version
+from datasets.models.texts import localized
+from datasets.selectors import described_schema
+from datasets.services import dataset_features
+
+OBJECT_KEYS = (
+    "visibility",
+    "fields",
+    "dataset_id",
+    "dataset_uid",
+    "has_records",
+    "features",
+    "attachments",
+    "alternative_exports",
+    "data_visible",
+    "metas",
+)
+"""Keys of the object, in the order of live portals."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """How one caller reads the catalogue."""
+
+    language: str
+    timezone: tzinfo
+    with_app_metas: bool = False
+
+
+def dataset_object(dataset: Dataset, view: View, *, data_visible: bool) -> dict[str, object]:
+    """Return the object of one dataset; related rows are read where not yet prefetched."""
+    version = dataset.published_version
+    return {
+        "visibility": "domain",
+        "fields": field_entries(dataset, version, view.language) if version else [],
+        "dataset_id": dataset.dataset_id,
+        "dataset_uid": dataset.uid,
+        "has_records": version is not None,
+        "features": dataset_features(dataset),
+        "attachments": attachment_entries(dataset, view.language) if data_visible else [],
+        "alternative_exports": [],
+        "data_visible": data_visible,
+        "metas": metas(dataset, view, data_visible=data_visible),
+    }
+
+
+def field_entries(dataset: Dataset, version: Version, language: str) -> list[dict[str, object]]:
+    """Return the fields with what staff said of them (7.1)."""
+    texts = {field.name: field for field in dataset.fields.all()}
+    entries = []
+    for item in described_schema(dataset, version):
+        said = texts.get(item.name)
+        annotations = dict(item.annotations)
+        if item.multivalued:
+            annotations.setdefault("multivalued", ",")
+        if said is not None and said.unit:
+            annotations.setdefault("unit", said.unit)
+        entries.append(
+            {
+                "name": item.name,
+                "description": (localized(said.description, language) or None) if said else None,
+                "annotations": annotations,
+                "label": (localized(said.label, language) if said else "") or item.name,
+                "type": item.type.value,
+            }
+        )
+    return entries
+
+
+def attachment_entries(dataset: Dataset, language: str) -> list[dict[str, object]]:
+    """Return the attachments as they stand in the object (7.4)."""
+    return [
+        {
+            "mimetype": item.mimetype,
+            "url": f"odsfile://{item.attachment_id}",
+            "id": item.attachment_id,
+            "title": localized(item.title, language) or item.file_name,
+        }
+        for item in sorted(dataset.attachments.all(), key=lambda item: item.pk)
+    ]
+
+
+def metas(dataset: Dataset, view: View, *, data_visible: bool) -> dict[str, object]:
+    """Return the metadata by template (7.2)."""
+    given: Mapping[str, Mapping[str, object]] = {
+        group: values for group, values in dataset.metas.items() if isinstance(values, dict)
+    }
+    default = {**given.get("default", {}), **_default(dataset, view, data_visible=data_visible)}
+    dcat = {"issued": _instant(dataset.first_published_at, view), **given.get("dcat", {})}
+    groups: dict[str, object] = {
+        "default": {key: default.get(key) for key in templates.DEFAULT},
+        "dcat": {key: dcat.get(key) for key in (*templates.DCAT, *_others(dcat))},
+        "custom": dict(given.get("custom", {})),
+    }
+    for group, values in given.items():
+        if group not in groups and group not in templates.APPLICATION:
+            groups[group] = dict(values)
+    if view.with_app_metas:
+        groups["explore"] = _explore(dataset, given.get("explore", {}))
+    return groups
+
+
+def _others(values: Mapping[str, object]) -> list[str]:
+    return [key for key in values if key not in templates.DCAT]
+
+
+def _default(dataset: Dataset, view: View, *, data_visible: bool) -> dict[str, object]:
+    """Return the metadata that have a place of their own in our model."""
+    version = dataset.published_version
+    licence = dataset.licence
+    title = localized(dataset.title, view.language) or dataset.dataset_id
+    values: dict[str, object] = {
+        "title": title,
+        "description": _html(localized(dataset.description, view.language)),
+        "theme": [theme.name for theme in dataset.themes.all()] or None,
+        "keyword": [keyword.name for keyword in dataset.keywords.all()] or None,
+        "license": licence.name if licence else dataset.licence_text or None,
+        "language": dataset.language,
+        "metadata_languages": [code for code, text in dataset.title.items() if text]
+        or [dataset.language],
+        "timezone": dataset.timezone,
+        "modified": _instant(dataset.data_modified_at or dataset.metadata_modified_at, view),
+        "modified_updates_on_metadata_change": False,
+        "modified_updates_on_data_change": True,
+        "data_processed": _instant(dataset.data_modified_at, view),
+        "metadata_processed": _instant(dataset.metadata_modified_at, view),
+        "territory": list(dataset.territory) or None,
+        "publisher": dataset.publisher.name if dataset.publisher else None,
+        "references": dataset.references or None,
+        "records_count": version.records_count if version else 0,
+        "federated": False,
+        "update_frequency": dataset.update_frequency or None,
+        "geometry_types": None,
+        "bbox": None,
+    }
+    if licence is not None and licence.url:
+        values["license_url"] = licence.url
+    if version is not None and data_visible:
+        values["geometry_types"] = list(version.geometry_types) or None
+        values["bbox"] = _box(version.bbox)
+    return values
+
+
+def _explore(dataset: Dataset, given: Mapping[str, object]) -> dict[str, object]:
+    return {
+        "geographic_reference_path_labels": None,
+        **given,
+        "popularity_score": float(dataset.api_call_count + dataset.download_count),
+        "download_count": dataset.download_count,
+        "api_call_count": dataset.api_call_count,
+    }
+
+
+def _instant(value: datetime | None, view: View) -> str | None:
+    return value.astimezone(view.timezone).isoformat() if value is not None else None
+
+
+def _html(text: str) -> str | None:
+    """Return a description that a client may insert into a page."""
+    return (nh3.clean(text) if "<" in text else text) or None
+
+
+def _box(bbox: list[float] | None) -> dict[str, object] | None:
+    """Return a bounding box as clients read it: a Feature with a rectangle."""
+    if not bbox:
+        return None
+    west, south, east, north = bbox
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {
+        "type": "Feature",
+        "geometry": {"coordinates": [ring], "type": "Polygon"},
+        "properties": {},
+    }
+
+
+def meta_value(item: Mapping[str, object], name: str) -> tuple[bool, object]:
+    """Look a metadata up in an object by a bare or qualified name; say whether it is known.
+
+    >>> meta_value({"metas": {"dcat": {"created": None}}}, "dcat.created")
+    (True, None)
+    """
+    groups = item["metas"]
+    if not isinstance(groups, dict):
+        return False, None
+    group, dot, key = name.partition(".")
+    if dot:
+        values = groups.get(group, {})
+        return key in values, values.get(key)
+    for values in groups.values():
+        if name in values:
+            return True, values[name]
+    return False, None

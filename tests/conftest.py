@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import uuid
 from collections.abc import Iterator
@@ -25,6 +26,16 @@ def _is_local(address: Any) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Repeat, before the last line, what `make test` found or left out before pytest began."""
+    if failed := os.environ.get("PARVIS_FAILED_CHECKS"):
+        terminalreporter.section("static checks", red=True)
+        terminalreporter.line(f"FAILED before the tests: {failed}", red=True)
+    if os.environ.get("PARVIS_BROWSER_TESTS") == "left out":
+        terminalreporter.section("browser tests", yellow=True)
+        terminalreporter.line("LEFT OUT: no Chromium was found and none could be installed.")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -12,6 +12,8 @@ from portal.setup import python_env
 from portal.setup.home import CHECKOUT, Home
 from portal.setup.supervisor import Service
 
+ROOT_IS_SAID_ALREADY = "ignore:You're running the worker with superuser privileges"
+
 
 def web(env: Mapping[str, str], host: str, port: int) -> Service:
     """Return the web server: granian under WSGI, threads for streaming answers."""
@@ -22,7 +24,7 @@ def web(env: Mapping[str, str], host: str, port: int) -> Service:
         *("--host", host, "--port", str(port)),
         *("--workers", workers, "--blocking-threads", threads),
         *("--respawn-failed-workers", "--workers-kill-timeout", "3"),
-        *("--no-ws", "--log-level", "warning"),
+        *("--no-ws", "--log-level", "error"),
         "portal.wsgi:application",
     )
     return Service(name="web", argv=argv, env=env, cwd=CHECKOUT)
@@ -32,17 +34,18 @@ def worker(env: Mapping[str, str]) -> Service:
     """Return the Celery worker that runs imports and exports."""
     processes = os.environ.get("PARVIS_WORKER_PROCESSES") or str(min(4, os.cpu_count() or 1))
     argv = (
-        *(str(python_env.PYTHON), "-m", "celery", "-A", "portal.celery", "worker"),
+        *(str(python_env.PYTHON), "-m", "celery", "-q", "-A", "portal.celery", "worker"),
         *("--concurrency", processes, "--loglevel", "info"),
         *("--hostname", "parvis@%h", "--without-gossip", "--without-mingle"),
     )
-    return Service(name="worker", argv=argv, env=env, cwd=CHECKOUT)
+    quieter = {**env, "PYTHONWARNINGS": ROOT_IS_SAID_ALREADY}
+    return Service(name="worker", argv=argv, env=quieter, cwd=CHECKOUT)
 
 
 def beat(env: Mapping[str, str], home: Home) -> Service:
     """Return Celery's clock; its own notes lie in the home."""
     argv = (
-        *(str(python_env.PYTHON), "-m", "celery", "-A", "portal.celery", "beat"),
+        *(str(python_env.PYTHON), "-m", "celery", "-q", "-A", "portal.celery", "beat"),
         *("--schedule", str(home.path / "beat-schedule"), "--pidfile=", "--loglevel", "info"),
     )
     return Service(name="beat", argv=argv, env=env, cwd=CHECKOUT)

@@ -22,6 +22,7 @@ from portal.setup.supervisor import Group, Service
 
 READY_PATIENCE_S = 90.0
 HOPELESS_AFTER = 4
+ROOT_NOTE = "  It runs as root: good for a trial, not for the public (docs/deployment.md).\n"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -45,8 +46,8 @@ def run() -> int:
                 home.state_file.unlink(missing_ok=True)
                 if group.pids():
                     report.say("Stopping Parvis ...")
-                group.stop()
-                report.say("Parvis has stopped.")
+                    group.stop()
+                    report.say("Parvis has stopped.")
 
 
 def address() -> tuple[str, int]:
@@ -167,6 +168,7 @@ def _ready_text(home: Home, host: str, port: int) -> str:
         f"\nParvis is ready: http://{shown}:{port}/\n"
         f"  Administration: http://{shown}:{port}/admin/  user admin, password in "
         f"{home.admin_password_file}\n"
+        f"{ROOT_NOTE if os.geteuid() == 0 else ''}"
         "  Ctrl-C stops it.\n"
     )
 

@@ -98,6 +98,7 @@ def _throwaway(report: Report, browser: str | None) -> Iterator[dict[str, str]]:
         home.make_secret_key()
         addresses = servers.start(report, home, group, throwaway=True)
         env = application.environment(home, addresses.environment())
+        env["PARVIS_BROWSER_TESTS"] = "run" if browser else "left out"
         if browser:
             env["PARVIS_TEST_CHROMIUM"] = browser
         if "PARVIS_TEST_DATA" not in env and (REAL_DATA / "catalog.json").is_file():

@@ -18,7 +18,7 @@ from datasets.models.texts import localized
 from datasets.types import Field, Schema, Table
 
 if TYPE_CHECKING:
-    from datasets.odsql.ast import Expression
+    from datasets.odsql import CheckedPredicate
 
 User = AbstractBaseUser | AnonymousUser
 
@@ -48,8 +48,8 @@ class Scope:
     table: Table
     schema: Schema
     """Visible fields, with what staff said of them."""
-    predicate: Expression | None = None
-    """Checked expression that every record must meet, or none."""
+    predicate: CheckedPredicate | None = None
+    """What every record must meet, beside what the caller asks; or nothing."""
     fingerprint: str = field(default="public")
     """Names everything that decides the answer but the query: artefacts are kept under it."""
     is_public: bool = True

@@ -1,0 +1,1 @@
+"""The ground of Rivemaine: outline, river, districts, streets, parks, transit routes."""

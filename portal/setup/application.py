@@ -13,7 +13,7 @@ from portal.setup import python_env
 from portal.setup.home import CHECKOUT, Home, kept_secret
 from portal.setup.report import Report
 
-LOCALES = CHECKOUT / "portal" / "locale"
+APPS = ("portal", "datasets", "api", "ingest")
 
 
 def manage(*arguments: str) -> list[str]:
@@ -36,7 +36,8 @@ def compile_texts(report: Report) -> None:
     """Compile the translations whose `.mo` is missing or older than its `.po`."""
     stale = [
         path
-        for path in sorted(LOCALES.glob("*/LC_MESSAGES/*.po"))
+        for app in APPS
+        for path in sorted((CHECKOUT / app / "locale").glob("*/LC_MESSAGES/*.po"))
         if not path.with_suffix(".mo").exists()
         or path.with_suffix(".mo").stat().st_mtime < path.stat().st_mtime
     ]
@@ -99,10 +100,10 @@ def _static_digest() -> str:
     """Describe what collectstatic depends on: our files, the packages, the debug setting."""
     digest = hashlib.sha256(os.environ.get("PARVIS_DEBUG", "").encode())
     digest.update((python_env.REQUIREMENTS / "run.txt").read_bytes())
-    folders = [CHECKOUT / "static", *CHECKOUT.glob("*/static")]
-    for folder in sorted(set(folders)):
+    folders = [CHECKOUT / "static", *(CHECKOUT / app / "static" for app in APPS)]
+    for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and "node_modules" not in path.parts:
+            if path.is_file():
                 seen = path.stat()
                 digest.update(f"{path} {seen.st_size} {seen.st_mtime_ns}\n".encode())
     return digest.hexdigest()

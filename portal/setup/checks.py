@@ -17,7 +17,7 @@ STYLE = {
     "ruff format": [str(PYTHON), "-m", "ruff", "format", "--check", "."],
     "import contracts": [str(VENV / "bin" / "lint-imports")],
 }
-TYPES = {"mypy": [str(PYTHON), "-m", "mypy", "."]}
+TYPES = {"mypy": [str(PYTHON), "-m", "mypy"]}
 DJANGO = {
     "migrations complete": manage("makemigrations", "--check", "--dry-run"),
     "django check": manage("check"),

@@ -33,9 +33,11 @@ def commands() -> dict[str, tuple[Command, str]]:
             "format the code and mend what ruff can mend",
         ),
         "lock": (lambda _: lock.lock(), "renew the pinned versions in requirements/*.txt"),
-        "build": (lambda _: container.build(), "packages, libraries and texts of an image"),
+        "libraries": (lambda _: container.libraries(), "packages and libraries of an image"),
+        "texts": (lambda _: container.texts(), "compile the translations"),
         "prepare": (lambda _: container.prepare(), "tables, static files and administrator"),
         "serve": (container.serve, "one program of a container: web, worker or beat"),
+        "healthy": (container.healthy, "whether the program of a container is well"),
     }
 
 

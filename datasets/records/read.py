@@ -12,20 +12,30 @@ json_blob the JSON value; a multivalued column a list of those; missing None.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any
 
-from datasets.odsql import CheckedPredicate, CheckedQuery, Column, Compiled, CompileOptions
+from django.conf import settings
+from django.db import DatabaseError, connections, transaction
+from django.db.backends.utils import CursorWrapper
+from psycopg import errors as pg
+from psycopg_pool import PoolTimeout
+
+from datasets.odsql import (
+    CheckedPredicate,
+    CheckedQuery,
+    Column,
+    Compiled,
+    CompileOptions,
+    compile_count,
+    compile_page,
+)
+from datasets.records.errors import QueryTooSlowError, RecordsBusyError, ValueOutOfRangeError
+from datasets.records.values import GeoPoint, Row, decoder
 from datasets.types import Table
 
-Row = tuple[object, ...]
-
-
-class GeoPoint(NamedTuple):
-    """A position in WGS84."""
-
-    lon: float
-    lat: float
+__all__ = ["Answer", "GeoPoint", "Row", "answer", "count", "page", "record", "stream"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +54,25 @@ def page(compiled: Compiled, *, using: str = "records_read") -> list[Row]:
     Raises:
         QueryTooSlowError, RecordsBusyError, ValueOutOfRangeError.
     """
-    raise NotImplementedError
+    with _errors(), connections[using].cursor() as cursor:
+        _execute(cursor, compiled)
+        rows: list[Row] = cursor.fetchall()
+    decode = decoder(compiled)
+    return rows if decode is None else [decode(row) for row in rows]
 
 
 def count(compiled: Compiled, *, using: str = "records_read") -> int:
     """Return the number that `compile_count` asks for."""
-    raise NotImplementedError
+    value = page(compiled, using=using)[0][0]
+    if not isinstance(value, int):
+        raise TypeError("A count is a whole number.")
+    return value
 
 
 def record(compiled: Compiled, *, using: str = "records_read") -> Row | None:
     """Return the one record that `compile_record` asks for, or None."""
-    raise NotImplementedError
+    rows = page(compiled, using=using)
+    return rows[0] if rows else None
 
 
 def stream(
@@ -67,9 +85,24 @@ def stream(
     """Yield the rows of `compile_stream` one by one, with memory that does not grow.
 
     Holds one connection until it is exhausted or closed. `timeout_ms` replaces the
-    connection's statement timeout (default: the setting for exports).
+    connection's statement timeout (default: the setting for exports). The statement runs
+    when the first row is asked for: errors come then.
     """
-    raise NotImplementedError
+    limit = settings.EXPORT_TIMEOUT_MS if timeout_ms is None else timeout_ms
+    decode = decoder(compiled)
+    connection = connections[using]
+    with _errors(), transaction.atomic(using=using):
+        with connection.cursor() as cursor:
+            # A cursor on the server runs in slices: the bound holds for each of them.
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(limit)])
+        with connection.chunked_cursor() as named:
+            _execute(named, compiled)
+            while rows := named.fetchmany(itersize):
+                yield from rows if decode is None else map(decode, rows)
+
+
+def _execute(cursor: CursorWrapper, compiled: Compiled) -> None:
+    cursor.execute(compiled.sql, dict[str, Any](compiled.params))
 
 
 def answer(
@@ -87,4 +120,42 @@ def answer(
     count when the query has no filter of its own. A page that is not full tells its own total.
     With aggregates and no `group_by` there is one row and the total is that of the records.
     """
-    raise NotImplementedError
+    rows: list[Row] = []
+    if checked.limit != 0:
+        rows = page(compile_page(checked, table, predicate, options=options), using=using)
+    if checked.is_grouped:
+        return Answer(columns=checked.columns, rows=rows, total_count=len(rows))
+    total = _known_total(checked, len(rows), known_count)
+    if total is None:
+        total = count(compile_count(checked, table, predicate, options=options), using=using)
+    return Answer(columns=checked.columns, rows=rows, total_count=total)
+
+
+def _known_total(checked: CheckedQuery, returned: int, known_count: int | None) -> int | None:
+    """Return the number of matching records where it needs no query."""
+    if known_count is not None and not checked.has_filter:
+        return known_count
+    if checked.is_aggregated:
+        return None
+    is_last = checked.limit is None or returned < checked.limit
+    if is_last and (returned > 0 or checked.offset == 0):
+        return checked.offset + returned
+    return None
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Turn what the driver raises into errors with a name."""
+    try:
+        yield
+    except PoolTimeout as err:
+        raise RecordsBusyError from err
+    except (DatabaseError, pg.Error) as err:
+        cause = err if isinstance(err, pg.Error) else err.__cause__
+        if isinstance(cause, pg.QueryCanceled):
+            raise QueryTooSlowError from err
+        if isinstance(cause, PoolTimeout):
+            raise RecordsBusyError from err
+        if isinstance(cause, pg.DataError):
+            raise ValueOutOfRangeError from err
+        raise

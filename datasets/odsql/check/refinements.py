@@ -1,0 +1,99 @@
+"""Refine and exclude: a facet and a value, turned into predicates.
+
+Takes refinements, returns a predicate; raises OdsqlError for an unknown or geo field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from datasets.odsql import ast, tree
+from datasets.odsql.check.predicates import compare_period
+from datasets.odsql.check.scope import Scope, resolve
+from datasets.odsql.errors import OdsqlError
+from datasets.odsql.periods import parse_period
+from datasets.types import FieldType
+
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+_MAX_DIGITS = 100
+
+
+def check_refinements(items: Sequence[ast.Refinement], scope: Scope) -> tuple[tree.Predicate, ...]:
+    """Return one predicate a facet; the values of a disjunctive facet are alternatives."""
+    by_name: dict[str, list[ast.Refinement]] = {}
+    for item in items:
+        by_name.setdefault(item.name, []).append(item)
+    predicates: list[tree.Predicate] = []
+    for name, group in by_name.items():
+        tests = tuple(_refinement(item, scope) for item in group)
+        field = scope.schema.get(name)
+        if len(tests) > 1 and field is not None and field.annotations.get("disjunctive"):
+            predicates.append(tree.AnyOf(operands=tests))
+        else:
+            predicates.extend(tests)
+    return tuple(predicates)
+
+
+def check_exclusions(items: Sequence[ast.Refinement], scope: Scope) -> tuple[tree.Predicate, ...]:
+    """Return predicates that leave out every value given; records without a value stay."""
+    return tuple(tree.Complement(operand=_refinement(item, scope)) for item in items)
+
+
+def _refinement(item: ast.Refinement, scope: Scope) -> tree.Predicate:
+    operand = resolve(ast.Name(name=item.name, span=item.span), scope)
+    if isinstance(operand, tree.Constant):
+        return tree.Always(value=operand.value == item.value)
+    match operand.type:
+        case FieldType.TEXT:
+            return _text(item, operand, scope)
+        case FieldType.INT | FieldType.DOUBLE:
+            number = _number(item.value)
+            if number is None:
+                return tree.Always(value=False)
+            return tree.Compare(op="=", left=operand, right=number)
+        case FieldType.BOOLEAN:
+            value = _BOOLEANS.get(item.value.strip().lower())
+            if value is None:
+                return tree.Always(value=False)
+            return tree.Compare(
+                op="=", left=operand, right=tree.Constant(type=operand.type, value=value)
+            )
+        case FieldType.DATE | FieldType.DATETIME:
+            return _date(item, operand, scope)
+        case _:
+            raise OdsqlError(
+                "`" + item.name + "` is of type " + operand.type.value + " and cannot be refined.",
+                span=item.span,
+            )
+
+
+def _text(item: ast.Refinement, operand: tree.Value, scope: Scope) -> tree.Predicate:
+    annotations = operand.field.annotations if isinstance(operand, tree.FieldValue) else {}
+    separator = annotations.get("hierarchical")
+    if separator:
+        mark = separator if isinstance(separator, str) else "/"
+        path = item.value.removesuffix(mark + "*")
+        return tree.Subtree(operand=operand, value=path, separator=mark)
+    value = tree.Constant(type=FieldType.TEXT, value=item.value)
+    return tree.Compare(op="=", left=operand, right=value)
+
+
+def _number(text: str) -> tree.Constant | None:
+    try:
+        number = Decimal(text.strip()) if len(text) <= _MAX_DIGITS else None
+    except InvalidOperation:
+        return None
+    if number is None or not number.is_finite() or abs(number.adjusted()) > _MAX_DIGITS:
+        return None
+    if number == number.to_integral_value():
+        return tree.Constant(type=FieldType.INT, value=int(number))
+    return tree.Constant(type=FieldType.DOUBLE, value=number)
+
+
+def _date(item: ast.Refinement, operand: tree.Value, scope: Scope) -> tree.Predicate:
+    try:
+        period = parse_period(item.value)
+    except ValueError as err:
+        raise OdsqlError("`" + item.value[:40] + "` is not a date.", span=item.span) from err
+    return compare_period("=", operand, period, scope.context.zone)

@@ -1,0 +1,235 @@
+"""Whole statements: a page, a stream, a count, one record. Each is one SELECT on one table.
+
+Takes a checked query and a table, returns `Compiled`; cannot fail on user input.
+"""
+
+from __future__ import annotations
+
+from psycopg.sql import SQL, Composable, Composed, Identifier
+
+from datasets.odsql import tree
+from datasets.odsql.compile.postgres import ROW, PostgresWriter
+from datasets.odsql.compile.predicates import predicate as print_predicate
+from datasets.odsql.compile.predicates import record_is
+from datasets.odsql.query import (
+    CheckedPredicate,
+    CheckedQuery,
+    Column,
+    Compiled,
+    CompileOptions,
+)
+from datasets.types import FieldType, Table
+
+DEEP_OFFSET = 200
+"""From here on rows are chosen by their order column first and read afterwards: PostgreSQL
+computes the select list of every row that an offset skips."""
+
+_COUNT = Column(name="count", type=FieldType.INT)
+
+
+def compile_page(
+    checked: CheckedQuery,
+    table: Table,
+    predicate: CheckedPredicate | None = None,
+    *,
+    options: CompileOptions | None = None,
+) -> Compiled:
+    """Return the SELECT of one page: ordered, limited, offset.
+
+    `predicate` is ANDed to the query's own where. Aggregates without group_by yield one row,
+    whatever the limit and the offset.
+    """
+    statement = _Statement(checked, table, predicate, options)
+    if checked.is_aggregated:
+        return statement.compiled(statement.rows())
+    if not checked.is_grouped and checked.limit is not None and checked.offset >= DEEP_OFFSET:
+        return statement.compiled(statement.rows_by_key())
+    return statement.compiled(Composed([statement.rows(), statement.order(), statement.paging()]))
+
+
+def compile_stream(
+    checked: CheckedQuery,
+    table: Table,
+    predicate: CheckedPredicate | None = None,
+    *,
+    options: CompileOptions | None = None,
+) -> Compiled:
+    """Return the SELECT of an export: the same rows in the same order, all of them.
+
+    A limit of the query still holds; no limit means everything.
+    """
+    statement = _Statement(checked, table, predicate, options)
+    if checked.is_aggregated:
+        return statement.compiled(statement.rows())
+    return statement.compiled(Composed([statement.rows(), statement.order(), statement.paging()]))
+
+
+def compile_count(
+    checked: CheckedQuery,
+    table: Table,
+    predicate: CheckedPredicate | None = None,
+    *,
+    options: CompileOptions | None = None,
+) -> Compiled:
+    """Return the SELECT that counts the matching records, or the groups of a group_by."""
+    statement = _Statement(checked, table, predicate, options)
+    return statement.compiled(statement.count(), columns=(_COUNT,))
+
+
+def compile_record(
+    checked: CheckedQuery,
+    table: Table,
+    record_id: str,
+    predicate: CheckedPredicate | None = None,
+    *,
+    options: CompileOptions | None = None,
+) -> Compiled:
+    """Return the SELECT of one record by its identity: 32 hexadecimal digits.
+
+    The query's select holds; a text that is no identity finds nothing.
+    """
+    statement = _Statement(checked, table, predicate, options)
+    return statement.compiled(statement.rows(record_id=record_id))
+
+
+class _Statement:
+    """Prints the parts of one statement with one set of parameters."""
+
+    def __init__(
+        self,
+        checked: CheckedQuery,
+        table: Table,
+        scope: CheckedPredicate | None,
+        options: CompileOptions | None,
+    ) -> None:
+        self.checked = checked
+        self.table = table
+        self.scope = scope
+        self.writer = PostgresWriter(
+            table, checked.timezone, options or CompileOptions(), checked.keys
+        )
+
+    def compiled(
+        self, statement: Composable, columns: tuple[Column, ...] | None = None
+    ) -> Compiled:
+        return Compiled(
+            sql=Composed([statement]),
+            params=self.writer.params,
+            columns=self.checked.columns if columns is None else columns,
+            timezone=self.checked.timezone,
+        )
+
+    def rows(self, record_id: str | None = None) -> Composable:
+        outputs = [_output(value, self.writer) for value in self.checked.outputs]
+        return SQL("SELECT {}{}{}").format(
+            SQL(", ").join(outputs or [SQL("NULL")]), self._source(record_id), self._groups()
+        )
+
+    def rows_by_key(self) -> Composable:
+        """Return the page with its rows chosen by their order column first."""
+        key = self.writer.order_key()
+        chosen = SQL("SELECT {}{}{}{}").format(key, self._source(), self.order(), self.paging())
+        outputs = [_output(value, self.writer) for value in self.checked.outputs]
+        return SQL("SELECT {} FROM {} AS {} WHERE {} = ANY(ARRAY({})){}").format(
+            SQL(", ").join(outputs or [SQL("NULL")]),
+            Identifier(self.table.schema, self.table.name),
+            Identifier(ROW),
+            key,
+            chosen,
+            self.order(),
+        )
+
+    def count(self) -> Composable:
+        if not self.checked.is_grouped:
+            return SQL("SELECT count(*){}").format(self._source())
+        return SQL("SELECT count(*) FROM (SELECT 1{}{}) AS g").format(
+            self._source(), self._groups()
+        )
+
+    def _source(self, record_id: str | None = None) -> Composable:
+        tests: list[Composable] = []
+        if record_id is not None:
+            tests.append(record_is(record_id, self.writer))
+        if self.scope is not None:
+            tests.append(self._scope_test(self.scope))
+        if self.checked.where is not None:
+            tests.append(print_predicate(self.checked.where, self.writer))
+        keys = [self.writer.value(key.value) for key in self.checked.keys]
+        del keys  # printed for their elements, which the joins below must know
+        where = SQL(" WHERE {}").format(SQL(" AND ").join(tests)) if tests else SQL("")
+        return SQL(" FROM {} AS {}{}{}").format(
+            Identifier(self.table.schema, self.table.name),
+            Identifier(ROW),
+            self.writer.elements(),
+            where,
+        )
+
+    def _scope_test(self, scope: CheckedPredicate) -> Composable:
+        """Return the row predicate, which follows its own time zone."""
+        timezone = self.writer.timezone
+        self.writer.timezone = scope.timezone
+        try:
+            return print_predicate(scope.where, self.writer)
+        finally:
+            self.writer.timezone = timezone
+
+    def _groups(self) -> Composable:
+        if not self.checked.keys:
+            return SQL("")
+        keys = [self.writer.value(key.value) for key in self.checked.keys]
+        return SQL(" GROUP BY {}").format(SQL(", ").join(keys))
+
+    def order(self) -> Composable:
+        """Return a total order: what was asked, then all keys or the order column."""
+        terms = [
+            SQL("{} {} NULLS LAST").format(
+                _sortable(item.value, self.writer), SQL("DESC" if item.is_descending else "ASC")
+            )
+            for item in self.checked.order
+        ]
+        if self.checked.is_grouped:
+            terms += [
+                SQL("{} ASC NULLS FIRST").format(_sortable(key.value, self.writer))
+                for key in self.checked.keys
+            ]
+        else:
+            terms.append(SQL("{}").format(self.writer.order_key()))
+        return SQL(" ORDER BY {}").format(SQL(", ").join(terms))
+
+    def paging(self) -> Composable:
+        parts: list[Composable] = []
+        if self.checked.limit is not None:
+            parts.append(SQL(" LIMIT {}").format(self.writer.bind(self.checked.limit, "bigint")))
+        if self.checked.offset:
+            parts.append(SQL(" OFFSET {}").format(self.writer.bind(self.checked.offset, "bigint")))
+        return SQL("").join(parts)
+
+
+def _sortable(node: tree.Value, writer: PostgresWriter) -> Composable:
+    """Return a value as it sorts: text by code point, whatever the locale of the database."""
+    value = writer.value(node)
+    if node.type is not FieldType.TEXT or _is_bucket(node, writer):
+        return value
+    return SQL('({}) COLLATE "C"').format(value)
+
+
+def _is_bucket(node: tree.Value, writer: PostgresWriter) -> bool:
+    if isinstance(node, tree.KeyValue):
+        return _is_bucket(writer.keys[node.index].value, writer)
+    return isinstance(node, tree.Apply) and node.function == "range"
+
+
+def _output(node: tree.Value, writer: PostgresWriter) -> Composable:
+    """Return a value in the form in which it travels: points as numbers, shapes as GeoJSON."""
+    value = writer.value(node)
+    match node.type:
+        case FieldType.GEO_POINT_2D:
+            return SQL("ARRAY[ST_X({}), ST_Y({})]").format(value, value)
+        case FieldType.GEO_SHAPE:
+            return SQL("ST_AsGeoJSON({})").format(value)
+        case FieldType.FILE | FieldType.JSON_BLOB:
+            return SQL("({})::text").format(value)
+        case FieldType.DOUBLE if isinstance(node, tree.Constant):
+            return writer.constant(node, beside=FieldType.DOUBLE)
+        case _:
+            return value

@@ -1,0 +1,18 @@
+"""The closed registry of functions: what a query may call. Nothing else is callable.
+
+Each entry says its arguments, its result, where it may stand, how it prints itself and how it
+is documented. Adding one here is all it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from datasets.odsql.functions import aggregates, buckets, dates, geo, ordering, shapers, text
+from datasets.odsql.functions.signature import Function
+
+REGISTRY: Mapping[str, Function] = {
+    function.name: function
+    for family in (text, dates, aggregates, geo, buckets, ordering, shapers)
+    for function in family.FUNCTIONS
+}

@@ -1,0 +1,200 @@
+"""Text to syntax tree: the grammar, the words, the bounds that hold before any tree is walked.
+
+Raises OdsqlSyntaxError at the first unexpected token and OdsqlLimitError beyond a bound; both
+know their clause. Looks up no field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar, cast
+
+from lark import Lark, Token
+from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+from lark.lark import PostLex
+
+from datasets.odsql import ast, limits
+from datasets.odsql.builder import Builder, unquote
+from datasets.odsql.errors import Clause, OdsqlLimitError, OdsqlSyntaxError
+from datasets.odsql.functions import REGISTRY
+from datasets.odsql.query import ParsedQuery, Query
+
+_KEYWORDS = {
+    word: word.upper()
+    for word in (
+        *("and", "or", "not", "in", "is", "null", "true", "false", "like", "to"),
+        *("as", "asc", "desc", "distinct"),
+    )
+}
+_AFTER_OPERAND = frozenset(
+    {"WORD", "QUOTED", "FUNC", "NUMBER", "STRING", "RPAR", "DATE", "GEOM", "TRUE", "FALSE"}
+)
+_Item = TypeVar("_Item", ast.SelectItem, ast.GroupItem)
+
+
+class _Words(PostLex):
+    """Gives each word its type and counts what is bounded while the tokens pass."""
+
+    always_accept = ()
+
+    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
+        signs = [0]  # prefix operators that are open, per level of brackets
+        terms = items = 1
+        before = ""
+        for token in stream:
+            kind = token.type
+            if kind == "WORD":
+                word = token.lower()
+                kind = _KEYWORDS.get(word) or ("FUNC" if word in REGISTRY else "WORD")
+                if kind != "WORD":
+                    token.type = kind
+            elif kind == "NUMBER":
+                _bound("digits in a number", len(token), limits.MAX_DIGITS)
+            if kind in {"LPAR", "LSQB"}:
+                signs.append(0)
+            elif kind == "RPAR" and len(signs) > 1:
+                signs.pop()
+            elif kind == "_COMMA":
+                items += 1
+                signs[-1] = 0
+            elif kind in {"AND", "OR"}:
+                terms += 1
+                signs[-1] = 0
+            elif kind == "NOT" or (kind == "MINUS" and before not in _AFTER_OPERAND):
+                signs[-1] += 1
+            elif kind in {"PLUS", "MINUS", "STAR", "SLASH"}:
+                terms += 1
+            _bound("levels of nesting", len(signs) - 1 + sum(signs), limits.MAX_NESTING)
+            _bound("terms", terms, limits.MAX_TERMS)
+            _bound("values between commas", items, limits.MAX_ITEMS)
+            before = kind
+            yield token
+
+
+def _bound(what: str, value: int, bound: int) -> None:
+    if value > bound:
+        raise OdsqlLimitError("A clause may hold at most " + str(bound) + " " + what + ".")
+
+
+@lru_cache(maxsize=1)
+def _lark() -> Lark:
+    return Lark(
+        Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8"),
+        start=["where", "select", "group_by", "order_by"],
+        parser="lalr",
+        lexer="basic",
+        postlex=_Words(),
+        transformer=Builder(),
+        maybe_placeholders=True,
+    )
+
+
+def _parse(text: str, clause: Clause) -> object:
+    """Return the tree of one clause, or raise with its place."""
+    try:
+        _bound("characters", len(text), limits.MAX_TEXT_LENGTH)
+        return _lark().parse(text, start=clause.value)
+    except OdsqlLimitError as err:
+        err.clause = clause
+        raise
+    except UnexpectedToken as err:
+        token = cast(Token, err.token)
+        if token.type == "$END":
+            error = OdsqlSyntaxError(token="end of text", position=len(text), text=text)  # noqa: S106  (no password)
+        else:
+            error = OdsqlSyntaxError(token=str(token), position=token.start_pos or 0, text=text)
+        cause: Exception = err
+    except UnexpectedCharacters as err:
+        position = err.pos_in_stream or 0
+        error = OdsqlSyntaxError(token=text[position], position=position, text=text)
+        cause = err
+    error.clause = clause
+    raise error from cause
+
+
+def parse_where(text: str) -> ast.Expr:
+    """Return the tree of one where text.
+
+    >>> parse_where("pop > 3")
+    Comparison(op='>', left=Name(name='pop'), right=Number(digits='3'))
+    """
+    return cast(ast.Expr, _parse(text, Clause.WHERE))
+
+
+def _with_text(items: tuple[_Item, ...], text: str) -> tuple[_Item, ...]:
+    return tuple(replace(item, text=text[item.span[0] : item.span[1]]) for item in items)
+
+
+def parse_select(text: str) -> tuple[ast.SelectItem, ...]:
+    """Return the items of a select, each with its text as typed."""
+    return _with_text(cast(tuple[ast.SelectItem, ...], _parse(text, Clause.SELECT)), text)
+
+
+def parse_group_by(text: str) -> tuple[ast.GroupItem, ...]:
+    """Return the keys of a group_by, each with its text as typed."""
+    items = _with_text(cast(tuple[ast.GroupItem, ...], _parse(text, Clause.GROUP_BY)), text)
+    if len(items) > limits.MAX_GROUP_KEYS:
+        error = OdsqlLimitError(
+            "group_by takes at most " + str(limits.MAX_GROUP_KEYS) + " expressions."
+        )
+        error.clause = Clause.GROUP_BY
+        raise error
+    return items
+
+
+def parse_order_by(text: str) -> tuple[ast.OrderItem, ...]:
+    return cast(tuple[ast.OrderItem, ...], _parse(text, Clause.ORDER_BY))
+
+
+_REFINEMENT = re.compile(
+    r"\s*(?P<name>`(?:\\.|[^`\\])+`|[^:`]+?)\s*:(?P<value>.*)", flags=re.DOTALL
+)
+
+
+def parse_refinement(text: str, clause: Clause = Clause.REFINE) -> ast.Refinement:
+    """Return a refinement; the first colon splits, back quotes and double quotes are taken off.
+
+    >>> parse_refinement('`a b`:"x y"')
+    Refinement(name='a b', value='x y')
+    """
+    found = _REFINEMENT.fullmatch(text)
+    if found is None:
+        error = OdsqlSyntaxError(token="end of text", position=len(text), text=text)  # noqa: S106  (no password)
+        error.clause = clause
+        raise error
+    name, value = found["name"], found["value"]
+    if name.startswith("`"):
+        name = unquote(name)
+    stripped = value.strip()
+    if len(stripped) > 1 and stripped[0] == stripped[-1] == '"':
+        value = unquote(stripped)
+    return ast.Refinement(name=name, value=value, span=(0, len(text)))
+
+
+def parse_query(query: Query) -> ParsedQuery:
+    """Parse every clause. An empty text counts as no clause.
+
+    Raises:
+        OdsqlSyntaxError: at the first unexpected token of a clause.
+        OdsqlLimitError: beyond a bound of `limits`.
+    """
+    return ParsedQuery(
+        select=parse_select(query.select) if query.select and query.select.strip() else (),
+        where=tuple(parse_where(text) for text in query.where if text.strip()),
+        group_by=(
+            parse_group_by(query.group_by) if query.group_by and query.group_by.strip() else ()
+        ),
+        order_by=(
+            parse_order_by(query.order_by) if query.order_by and query.order_by.strip() else ()
+        ),
+        refine=tuple(parse_refinement(text) for text in query.refine),
+        exclude=tuple(parse_refinement(text, Clause.EXCLUDE) for text in query.exclude),
+        limit=query.limit,
+        offset=query.offset,
+        lang=query.lang,
+        timezone=query.timezone,
+    )

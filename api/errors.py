@@ -1,13 +1,136 @@
-"""The one table from our errors to HTTP."""
+"""The one table from our errors to HTTP, and the shape in which they are told.
+
+A body is exactly `error_code` and `message`, indented by two (explore-api 4). Whatever is in no
+table is our fault: it is logged with the request's id and told without any detail.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from rest_framework.response import Response
-from rest_framework.views import exception_handler as default_handler
+import orjson
+import structlog
+from django.core.exceptions import SuspiciousOperation
+from django.db import DatabaseError, OperationalError
+from django.http import Http404, HttpResponse
+from rest_framework.exceptions import (
+    APIException,
+    AuthenticationFailed,
+    MethodNotAllowed,
+    NotAuthenticated,
+    PermissionDenied,
+)
+
+from datasets.exports import UnknownFormatError
+from datasets.odsql import OdsqlError
+from datasets.records.errors import (
+    QueryTooSlowError,
+    RecordsBusyError,
+    RecordsError,
+    ValueOutOfRangeError,
+)
+from datasets.selectors import DataNotVisibleError, DatasetNotVisibleError
+
+log = structlog.get_logger("api")
+
+RETRY_AFTER_S = 5
+"""What a caller is told to wait when every connection is taken."""
 
 
-def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Turn an error into an answer of the contract's shape."""
-    return default_handler(error, context)
+class ApiError(Exception):
+    """A refusal of the read API itself."""
+
+    code = "InvalidRequest"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+
+
+class InvalidParameterError(ApiError):
+    """A plain parameter that is out of bounds or cannot be read."""
+
+    code = "InvalidRESTParameterError"
+
+
+class NotFoundError(ApiError):
+    """A record, an attachment or an address that does not exist."""
+
+    code = "NotFoundResource"
+
+
+class GoneError(ApiError):
+    """An address of an older version that this one dropped."""
+
+    code = "GoneResource"
+
+
+STATUS: dict[type[Exception], tuple[int, str | None]] = {
+    InvalidParameterError: (400, None),
+    OdsqlError: (400, None),
+    ValueOutOfRangeError: (400, None),
+    SuspiciousOperation: (400, "InvalidRequest"),
+    AuthenticationFailed: (401, "Unauthorized"),
+    NotAuthenticated: (401, "Unauthorized"),
+    DataNotVisibleError: (403, "ForbiddenAccess"),
+    PermissionDenied: (403, "ForbiddenAccess"),
+    DatasetNotVisibleError: (404, "NotFoundResource"),
+    NotFoundError: (404, None),
+    UnknownFormatError: (404, "NotFoundResource"),
+    Http404: (404, "NotFoundResource"),
+    MethodNotAllowed: (405, "MethodNotAllowed"),
+    GoneError: (410, None),
+    RecordsBusyError: (503, None),
+    QueryTooSlowError: (504, None),
+}
+"""Status and error_code of each class; None means the code the error itself carries."""
+
+_TOLD_PLAINLY: dict[type[Exception], str] = {
+    SuspiciousOperation: "The request cannot be read.",
+    Http404: "The requested resource does not exist.",
+    AuthenticationFailed: "The API key is not valid.",
+}
+
+
+def error_response(status: int, code: str, message: str) -> HttpResponse:
+    """Return an error as clients of Explore expect it."""
+    body = orjson.dumps({"error_code": code, "message": message}, option=orjson.OPT_INDENT_2)
+    response = HttpResponse(body, status=status, content_type="application/json")
+    if status == 503:
+        response["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
+def respond(error: Exception) -> HttpResponse:
+    """Turn an error into an answer; log it when the fault is ours."""
+    for kind in type(error).__mro__:
+        if kind in STATUS:
+            status, code = STATUS[kind]
+            message = _TOLD_PLAINLY.get(kind) or _sentence(error)
+            own_code = str(getattr(error, "code", kind.__name__))
+            return error_response(status, code or own_code, message)
+    if isinstance(error, APIException) and error.status_code < 500:
+        return error_response(error.status_code, "InvalidRequest", str(error.detail))
+    log.error("request_failed", exc_info=error)
+    if isinstance(error, OperationalError):
+        return error_response(
+            503, "ServiceUnavailable", "The portal is busy. Please try again in a few seconds."
+        )
+    if isinstance(error, RecordsError | DatabaseError):
+        return error_response(500, "InternalError", "The data could not be read.")
+    return error_response(500, "InternalError", "Something went wrong on the portal's side.")
+
+
+def _sentence(error: Exception) -> str:
+    """Return what the error says for people, with its hint where it has one."""
+    message = str(getattr(error, "detail", None) or error)
+    hint = getattr(error, "hint", None)
+    return f"{message} {hint}" if hint else message
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
+    """Answer any error of a REST framework view in the shape of the contract."""
+    response = respond(error)
+    header = getattr(error, "auth_header", None)
+    if header:
+        response["WWW-Authenticate"] = header
+    return response

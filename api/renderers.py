@@ -1,4 +1,4 @@
-"""JSON as the API writes it."""
+"""JSON as the API writes it, for views that leave the writing to the REST framework."""
 
 from __future__ import annotations
 

@@ -1,0 +1,68 @@
+"""The OpenAPI document and the pages that show it, without anything from another site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse_lazy
+from drf_spectacular.views import (
+    SpectacularAPIView,
+    SpectacularJSONAPIView,
+    SpectacularRedocView,
+    SpectacularSwaggerSplitView,
+)
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from datasets.access import Policy, access
+
+_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+"""Both viewers style their elements in place; their scripts come from our own files."""
+
+
+@access(Policy.OPEN)
+class Schema(SpectacularAPIView):
+    """`/api/schema/`: YAML, or JSON with `?format=json`."""
+
+
+@access(Policy.OPEN)
+class SwaggerJson(SpectacularJSONAPIView):
+    """`/api/explore/v2.1/swagger.json`."""
+
+
+class _Page:
+    """A page with a content policy of its own, outside of the document."""
+
+    schema: Any = None
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        response: Response = super().get(request, *args, **kwargs)  # type: ignore[misc]
+        response["Content-Security-Policy"] = _POLICY
+        return response
+
+
+@access(Policy.OPEN)
+class Swagger(_Page, SpectacularSwaggerSplitView):
+    """`/api/schema/swagger/`."""
+
+    url: Any = reverse_lazy("api:schema")
+
+
+@access(Policy.OPEN)
+class Redoc(_Page, SpectacularRedocView):
+    """`/api/schema/redoc/`."""
+
+    template_name = "api/redoc.html"
+
+    url: Any = reverse_lazy("api:schema")

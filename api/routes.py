@@ -1,0 +1,38 @@
+"""Addresses that forgive slashes: `//catalog/datasets/` is `catalog/datasets`, no redirect.
+
+Published clients of Explore write both (explore-api 1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.urls import URLPattern, register_converter
+from django.urls.converters import StringConverter
+from django.urls.resolvers import RoutePattern
+
+_SLASHES = re.compile("/{2,}")
+
+
+class SegmentConverter(StringConverter):
+    """One segment of a path without control characters."""
+
+    regex = r"[^/\x00-\x1f]+"
+
+
+register_converter(SegmentConverter, "segment")
+
+
+class LooseRoute(RoutePattern):
+    """A route that matches whatever slashes stand at its ends or are written twice."""
+
+    def match(self, path: str) -> Any:
+        return super().match(_SLASHES.sub("/", path).strip("/"))
+
+
+def loose(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+    """Return the pattern of one address, written without slashes at its ends."""
+    return URLPattern(LooseRoute(route, name=name, is_endpoint=True), view, None, name)

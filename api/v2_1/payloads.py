@@ -1,0 +1,65 @@
+"""The bodies of answers: envelopes, records, links (explore-api 8, 9 and 11).
+
+Takes what the records and the catalogue gave, returns plain values for JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from api.v2_1.questions import LINKS_KEY
+from datasets.exports.values import json_objects
+from datasets.odsql import CheckedQuery
+from datasets.records.read import Answer
+
+Item = dict[str, object]
+Links = list[dict[str, str]]
+
+
+def records_page(checked: CheckedQuery, answer: Answer) -> Item:
+    """Return one page of records, or of groups, in the envelope of lists.
+
+    An aggregate without `group_by` is one row, which the contract repeats `limit` times beside
+    the number of records (8.2).
+    """
+    results = list(json_objects(answer.columns, answer.rows))
+    if checked.is_aggregated:
+        results = results[:1] * (checked.limit or 0)
+    return {"total_count": answer.total_count, "results": results}
+
+
+def with_record_links(page: Item, links_of: Callable[[str], Links]) -> None:
+    """Replace each record's identity under `_links` by its links."""
+    results = page["results"]
+    if not isinstance(results, list):
+        return
+    for item in results:
+        if LINKS_KEY in item:
+            item[LINKS_KEY] = links_of(str(item[LINKS_KEY]))
+
+
+def paging_links(
+    here: str, values: QueryDict, *, limit: int, offset: int, total_count: int
+) -> Links:
+    """Return self, first, next and last of a list; a key in the address is never repeated."""
+    kept = [
+        (name, value)
+        for name, found in values.lists()
+        for value in found
+        if name not in {"apikey", "offset"}
+    ]
+
+    def at(place: int) -> str:
+        pairs = [*kept, ("offset", str(place))] if place else kept
+        return f"{here}?{urlencode(pairs)}" if pairs else here
+
+    links = [{"rel": "self", "href": at(offset)}, {"rel": "first", "href": at(0)}]
+    if limit:
+        last = max(0, (total_count - 1) // limit * limit)
+        links.append({"rel": "last", "href": at(last)})
+        if offset + limit < total_count:
+            links.append({"rel": "next", "href": at(offset + limit)})
+    return links

@@ -1,0 +1,73 @@
+"""From a scope and a query to a question that holds: parsed, checked, and named for caching.
+
+Errors of the query's text leave here; nothing below can blame the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+from rest_framework.request import Request
+
+from api.v2_1 import caching
+from datasets import selectors
+from datasets.odsql import CheckedQuery, Query, TechnicalFields, ast, check_query, parse_query
+from datasets.selectors import Scope
+
+LINKS_KEY = "_links"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A checked query on the records of one scope."""
+
+    scope: Scope
+    checked: CheckedQuery
+    name: str | None
+    """Names the answer; None where it changes without the data changing."""
+
+    @property
+    def known_count(self) -> int | None:
+        """Return the number of records the caller may see, where it is known without asking."""
+        return None if self.scope.predicate is not None else self.scope.version.records_count
+
+
+def scope_of(request: Request, dataset_id: str) -> Scope:
+    """Return what the caller may ask of a dataset, by identifier or permanent uid.
+
+    Raises:
+        DatasetNotVisibleError, DataNotVisibleError.
+    """
+    dataset = selectors.visible_dataset(user=request.user, dataset_id=dataset_id)
+    return selectors.scope(user=request.user, dataset=dataset)
+
+
+def records_question(
+    scope: Scope, query: Query, *, added: Sequence[ast.SelectItem] = (), kind: Sequence[object] = ()
+) -> Question:
+    """Return the question that a query asks of the records.
+
+    `added` are columns that the answer needs beside what was asked for; they come last, and
+    are left out where records are grouped or aggregated. `kind` is what else decides the
+    answer: its shape, format and options.
+    """
+    technical = TechnicalFields(
+        datasetid=scope.dataset.dataset_id, record_timestamp=scope.version.created_at
+    )
+    parsed = parse_query(query)
+    checked = check_query(parsed, scope.schema, technical=technical)
+    if added and not checked.is_grouped and not checked.is_aggregated:
+        asked = parsed.select or (ast.SelectItem(expr=ast.Star(), text="*"),)
+        parsed = replace(parsed, select=(*asked, *added))
+        checked = check_query(parsed, scope.schema, technical=technical)
+    is_volatile = checked.is_volatile or (
+        scope.predicate is not None and scope.predicate.is_volatile
+    )
+    name = None if is_volatile else caching.digest(scope.fingerprint, asdict(query), *kind)
+    return Question(scope=scope, checked=checked, name=name)
+
+
+def technical_column(name: str, alias: str) -> ast.SelectItem:
+    """Return a column that shows a technical field under another key."""
+    return ast.SelectItem(expr=ast.Name(name=name), alias=alias, text=name)

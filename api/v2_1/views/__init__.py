@@ -1,0 +1,1 @@
+"""The views of the Explore API, one module per thing."""

@@ -1,0 +1,121 @@
+"""The roots, the list of datasets, one dataset."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.http.response import HttpResponseBase
+from rest_framework.request import Request
+
+from api.errors import GoneError, NotFoundError
+from api.v2_1 import catalogue, openapi, params, payloads
+from api.v2_1.endpoint import Endpoint, address, link
+from datasets import metadata, selectors
+from datasets.odsql import Query
+
+
+class Root(Endpoint):
+    """`/`: where to begin."""
+
+    @openapi.link_list("The entrance of the API", "root")
+    def get(self, request: Request) -> HttpResponseBase:
+        return self.json(
+            request,
+            {"links": [link(request, "self", "root"), link(request, "catalog", "catalog")]},
+        )
+
+
+class CatalogRoot(Endpoint):
+    """`/catalog`: what the catalogue offers."""
+
+    @openapi.link_list("What the catalogue offers", "catalog")
+    def get(self, request: Request) -> HttpResponseBase:
+        links = [
+            link(request, "self", "catalog"),
+            link(request, "datasets", "dataset-list"),
+            link(request, "facets", "catalog-facets"),
+        ]
+        return self.json(request, {"links": links})
+
+
+class DatasetList(Endpoint):
+    """`/catalog/datasets`: search of the catalogue."""
+
+    @openapi.dataset_list
+    def get(self, request: Request) -> HttpResponseBase:
+        asked = params.list_params(request.GET)
+        query = asked.query
+        self.language = query.lang
+        page = catalogue.search(request.user, query, with_app_metas=asked.include_app_metas)
+        content: payloads.Item = {"total_count": page.total_count}
+        if asked.include_links:
+            catalog = link(request, "catalog", "catalog")
+            content["_links"] = [
+                *payloads.paging_links(
+                    address(request, "dataset-list"),
+                    request.GET,
+                    limit=query.limit or 0,
+                    offset=query.offset,
+                    total_count=page.total_count,
+                ),
+                catalog,
+            ]
+            for item in page.results:
+                if isinstance(item.get("dataset_id"), str):
+                    own = link(request, "self", "dataset-detail", str(item["dataset_id"]))
+                    item["_links"] = [own, catalog]
+        content["results"] = page.results
+        return self.json(request, content)
+
+
+class DatasetDetail(Endpoint):
+    """`/catalog/datasets/{dataset_id}`: one dataset object, or the keys asked for."""
+
+    @openapi.dataset_detail
+    def get(self, request: Request, dataset_id: str) -> HttpResponseBase:
+        asked = params.item_params(request.GET)
+        self.language = asked.lang
+        dataset = selectors.visible_dataset(user=request.user, dataset_id=dataset_id)
+        if asked.select is None:
+            view = metadata.View(
+                language=asked.lang,
+                timezone=ZoneInfo(asked.timezone),
+                with_app_metas=asked.include_app_metas,
+            )
+            item = catalogue.whole(request.user, dataset, view)
+        else:
+            query = Query(
+                select=asked.select,
+                where=(f'dataset_uid = "{dataset.uid}"',),
+                limit=1,
+                lang=asked.lang,
+                timezone=asked.timezone,
+            )
+            found = catalogue.search(
+                request.user, query, with_app_metas=asked.include_app_metas
+            ).results
+            if not found:
+                raise selectors.DatasetNotVisibleError(dataset_id)
+            item = found[0]
+        if asked.include_links:
+            item["_links"] = [
+                link(request, "self", "dataset-detail", dataset.dataset_id),
+                link(request, "catalog", "catalog"),
+            ]
+        return self.json(request, item)
+
+
+class Gone(Endpoint):
+    """Addresses of v2.0 that v2.1 dropped: aggregates are asked of `records`."""
+
+    @openapi.left_out
+    def get(self, request: Request, **kwargs: str) -> HttpResponseBase:
+        raise GoneError("This address left the API with v2.1: use records with group_by.")
+
+
+class Unknown(Endpoint):
+    """Every other address under `/api/`."""
+
+    @openapi.left_out
+    def get(self, request: Request, **kwargs: str) -> HttpResponseBase:
+        raise NotFoundError("The requested address does not exist.")

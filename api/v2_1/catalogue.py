@@ -130,7 +130,7 @@ def _picked(user: User, parsed: ParsedQuery, schema: Schema, view: metadata.View
     computed = tuple(item for item, is_from_object in asked if not is_from_object)
     checked = check_query(replace(parsed, select=(*computed, _UID)), schema)
     answer = _ask(user, checked)
-    rows = list(json_objects(answer.columns, answer.rows))
+    rows = json_objects(answer.columns, answer.rows)
     objects = _by_uid(user, [str(row[_UID_KEY]) for row in rows], view)
     results = []
     for row in rows:

@@ -25,7 +25,7 @@ def records_page(checked: CheckedQuery, answer: Answer) -> Item:
     An aggregate without `group_by` is one row, which the contract repeats `limit` times beside
     the number of records (8.2).
     """
-    results = list(json_objects(answer.columns, answer.rows))
+    results = json_objects(answer.columns, answer.rows)
     if checked.is_aggregated:
         results = results[:1] * (checked.limit or 0)
     return {"total_count": answer.total_count, "results": results}

@@ -42,12 +42,23 @@ def _slot() -> Iterator[None]:
 def written(
     columns: tuple[Column, ...], rows: Iterator[Row], form: ExportFormat, options: Options
 ) -> Iterator[bytes]:
-    """Yield the file; the rows are closed whatever ends it, a caller who leaves included."""
+    """Yield the file; the rows are closed whatever ends it, a caller who leaves included.
+
+    A failure once bytes were sent marks the file as broken before it cuts the connection:
+    some servers end a failed answer as if it were whole.
+    """
+    has_begun = False
     with _slot(), closing(rows):  # type: ignore[type-var]  # a generator
         try:
-            yield from form.write(columns, rows, options)
+            for chunk in form.write(columns, rows, options):
+                yield chunk
+                has_begun = True
         except GeneratorExit:
             log.info("export_left", format=form.name)
+            raise
+        except Exception:
+            if has_begun:
+                yield form.interrupted
             raise
 
 

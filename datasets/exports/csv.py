@@ -12,7 +12,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from datasets.exports.formats import Options
-from datasets.exports.values import blocks, text_value
+from datasets.exports.values import blocks, converted, text_cells
 
 if TYPE_CHECKING:
     from datasets.odsql import Column
@@ -33,19 +33,9 @@ def write(columns: Sequence[Column], rows: Iterable[Row], options: Options) -> I
     if options.with_bom:
         buffer.write(_BOM)
     writer.writerow(heading(column, options) for column in columns)
-    converts = [
-        (place, convert)
-        for place, column in enumerate(columns)
-        if (convert := text_value(column, options.list_separator)) is not None
-    ]
+    converts = [text_cells(column, options.list_separator) for column in columns]
     for block in blocks(rows):
-        if converts:
-            for number, row in enumerate(block):
-                cells = list(row)
-                for place, convert in converts:
-                    cells[place] = convert(cells[place])
-                block[number] = tuple(cells)
-        writer.writerows(block)
+        writer.writerows(converted(block, converts))
         yield buffer.getvalue().encode()
         buffer.seek(0)
         buffer.truncate()

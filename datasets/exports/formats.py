@@ -63,6 +63,8 @@ class ExportFormat:
     write: Write
     parameters: tuple[str, ...] = ()
     """Names of the parameters of explore-api 10.3 that the format takes."""
+    interrupted: bytes = b""
+    """Written where a failure cuts a file short, so that no reader takes it for whole."""
     needs_seek: bool = False
     """Whether the writer needs a temporary file: the first byte comes when all is written."""
     needs_geometry: bool = False

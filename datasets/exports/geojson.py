@@ -25,7 +25,7 @@ def write(columns: Sequence[Column], rows: Iterable[Row], options: Options) -> I
     start = _START
     for block in blocks(rows):
         properties = json_objects(
-            others, (row if place is None else row[:place] + row[place + 1 :] for row in block)
+            others, [row if place is None else row[:place] + row[place + 1 :] for row in block]
         )
         features = [
             {

@@ -19,7 +19,7 @@ def write(columns: Sequence[Column], rows: Iterable[Row], options: Options) -> I
     """Yield the array, some hundred records at a time."""
     start = b"["
     for block in blocks(rows):
-        text = orjson.dumps(list(json_objects(columns, block)), default=default)
+        text = orjson.dumps(json_objects(columns, block), default=default)
         yield start + text[1:-1]
         start = b","
     yield b"[]" if start == b"[" else b"]"

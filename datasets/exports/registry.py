@@ -30,6 +30,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         media_type="text/csv; charset=utf-8",
         write=csv.write,
         parameters=("use_labels", "delimiter", "list_separator", "quote_all", "with_bom"),
+        interrupted=b'"This file is incomplete: its export was interrupted.',
     ),
     ExportFormat(
         name="geojson",
@@ -59,6 +60,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         extension="jsonl",
         media_type="application/x-ndjson; charset=utf-8",
         write=jsonl.write,
+        interrupted=b'{"error": "This file is incomplete: its export was interrupted.',
     ),
 )
 

@@ -1,15 +1,15 @@
-"""How a value is written in JSON and in text cells, by the type of its column.
+"""How values are written in JSON and in text cells, by the type of their column.
 
-Shared by the pages of the API and by the writers of files. `json_value` and `text_value`
-return None where a value may be written as it is, so that plain columns cost nothing.
+Shared by the pages of the API and by the writers of files. Values are converted a column at a
+time, and columns that are written as they are cost nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import orjson
 
@@ -19,91 +19,17 @@ if TYPE_CHECKING:
     from datasets.odsql import Column
     from datasets.records.read import Row
 
-Convert: TypeAlias = Callable[[object], object]
+Cells: TypeAlias = Sequence[object]
+Convert: TypeAlias = Callable[[Cells], Cells]
+"""Turns the values of one column into what is written; None stays None."""
+_Single: TypeAlias = Callable[[Any], object]
 
 BLOCK = 500
 """Rows that are turned into bytes at once."""
 
 _PRECISIONS = {"year": 4, "month": 7}
 _INT64 = 2**63
-
-
-def json_value(column: Column) -> Convert | None:
-    """Return what turns a value of the column into one that `orjson` writes (8.5)."""
-    single = _json_single(column)
-    if single is None or not column.multivalued:
-        return _unless_none(single)
-    return _unless_none(_each(single))
-
-
-def _json_single(column: Column) -> Convert | None:
-    match column.type:
-        case FieldType.GEO_POINT_2D:
-            return _point
-        case FieldType.GEO_SHAPE:
-            return _feature
-        case FieldType.DATE:
-            return _date_cut(column)
-        case FieldType.INT if column.field is None:
-            return _computed_int
-    return None
-
-
-def _point(value: object) -> object:
-    return {"lon": value.lon, "lat": value.lat}  # type: ignore[attr-defined]  # a GeoPoint
-
-
-def _feature(value: object) -> object:
-    return {"type": "Feature", "geometry": value, "properties": {}}
-
-
-def _date_cut(column: Column) -> Convert | None:
-    """Return what cuts a date to the precision that staff declared for its field."""
-    annotations = column.field.annotations if column.field is not None else {}
-    length = _PRECISIONS.get(str(annotations.get("timeserie_precision", "")))
-    if length is None:
-        return None
-    return lambda value: value.isoformat()[:length] if isinstance(value, date) else value
-
-
-def _computed_int(value: object) -> object:
-    """Return a sum or product as JSON takes it, beyond 64 bits too."""
-    if isinstance(value, int) and not -_INT64 <= value < _INT64:
-        return orjson.Fragment(str(value))
-    return value
-
-
-def _unless_none(convert: Convert | None) -> Convert | None:
-    if convert is None:
-        return None
-    return lambda value: None if value is None else convert(value)
-
-
-def _each(convert: Convert) -> Convert:
-    return lambda values: [
-        None if value is None else convert(value)
-        for value in values  # type: ignore[attr-defined]  # a list
-    ]
-
-
-def json_objects(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[dict[str, object]]:
-    """Yield each row as an object whose keys come in the order of the columns."""
-    names = [column.name for column in columns]
-    converts = [
-        (column.name, convert) for column in columns if (convert := json_value(column)) is not None
-    ]
-    for row in rows:
-        item = dict(zip(names, row, strict=True))
-        for name, convert in converts:
-            item[name] = convert(item[name])
-        yield item
-
-
-def default(value: object) -> object:
-    """Write what `orjson` does not know by itself."""
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(f"{type(value).__name__} is not a value of a record")
+_BOOLEANS = {True: "true", False: "false"}
 
 
 def blocks(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -119,42 +45,106 @@ def blocks(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield block
 
 
-def text_value(column: Column, list_separator: str) -> Convert | None:
-    """Return what turns a value of the column into the text of a cell; None is left alone."""
+def json_objects(columns: Sequence[Column], rows: Sequence[Row]) -> list[dict[str, object]]:
+    """Return each row as an object whose keys come in the order of the columns."""
+    names = [column.name for column in columns]
+    shown = converted(rows, [json_cells(column) for column in columns])
+    return [dict(zip(names, row, strict=True)) for row in shown]
+
+
+def converted(rows: Sequence[Row], converts: Sequence[Convert | None]) -> Sequence[Row]:
+    """Return the rows with each column converted; None leaves a column as it is."""
+    if not rows or not any(converts):
+        return rows
+    columns: list[Cells] = [
+        cells if convert is None else convert(cells)
+        for cells, convert in zip(zip(*rows, strict=True), converts, strict=True)
+    ]
+    return list(zip(*columns, strict=True))
+
+
+def json_cells(column: Column) -> Convert | None:
+    """Return what makes a column's values such that `orjson` writes them (8.5)."""
+    single = _json_single(column)
+    if single is None:
+        return None
+    return _each(_in_list(single)) if column.multivalued else _each(single)
+
+
+def text_cells(column: Column, list_separator: str) -> Convert | None:
+    """Return what makes the texts of cells from a column's values."""
     single = _text_single(column)
-    if not column.multivalued:
-        return _unless_none(single)
-    write: Convert = single or str
-
-    def joined(values: object) -> object:
-        if values is None:
-            return None
-        return list_separator.join(
-            str(write(value))
-            for value in values  # type: ignore[attr-defined]  # a list
-            if value is not None
+    if column.multivalued:
+        write: _Single = single or str
+        return _each(
+            lambda values: list_separator.join(
+                str(write(value)) for value in values if value is not None
+            )
         )
+    return None if single is None else _each(single)
 
-    return joined
+
+def default(value: object) -> object:
+    """Write what `orjson` does not know by itself."""
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"{type(value).__name__} is not a value of a record")
 
 
-def _text_single(column: Column) -> Convert | None:
+def _each(single: _Single) -> Convert:
+    return lambda cells: [None if cell is None else single(cell) for cell in cells]
+
+
+def _in_list(single: _Single) -> _Single:
+    return lambda values: [None if value is None else single(value) for value in values]
+
+
+def _json_single(column: Column) -> _Single | None:
     match column.type:
         case FieldType.GEO_POINT_2D:
-            return lambda value: f"{value.lat!r}, {value.lon!r}"  # type: ignore[attr-defined]
+            return lambda point: {"lon": point.lon, "lat": point.lat}
+        case FieldType.GEO_SHAPE:
+            return lambda shape: {"type": "Feature", "geometry": shape, "properties": {}}
+        case FieldType.DATE:
+            return _date_cut(column)
+        case FieldType.INT if column.field is None:
+            return _computed_int
+    return None
+
+
+def _text_single(column: Column) -> _Single | None:
+    match column.type:
+        case FieldType.GEO_POINT_2D:
+            return lambda point: f"{point.lat!r}, {point.lon!r}"
         case FieldType.GEO_SHAPE:
             return _geometry_text
         case FieldType.FILE | FieldType.JSON_BLOB:
             return lambda value: orjson.dumps(value, default=default).decode()
         case FieldType.BOOLEAN:
-            return lambda value: "true" if value else "false"
+            return _BOOLEANS.get
         case FieldType.DATE:
             return _date_cut(column)
         case FieldType.DATETIME:
-            return lambda value: value.isoformat()  # type: ignore[attr-defined]  # a datetime
+            return datetime.isoformat
     return None
 
 
-def _geometry_text(value: object) -> object:
+def _date_cut(column: Column) -> _Single | None:
+    """Return what cuts a date to the precision that staff declared for its field."""
+    annotations = column.field.annotations if column.field is not None else {}
+    length = _PRECISIONS.get(str(annotations.get("timeserie_precision", "")))
+    if length is None:
+        return None
+    return lambda value: value.isoformat()[:length] if isinstance(value, date) else value
+
+
+def _computed_int(value: object) -> object:
+    """Return a sum or product as JSON takes it, beyond 64 bits too."""
+    if isinstance(value, int) and not -_INT64 <= value < _INT64:
+        return orjson.Fragment(str(value))
+    return value
+
+
+def _geometry_text(value: object) -> str:
     """Return a geometry as JSON with its keys in the order that clients have seen."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()

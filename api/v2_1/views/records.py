@@ -84,5 +84,5 @@ class RecordDetail(Endpoint):
         row = read.record(compile_record(question.checked, scope.table, record_id, scope.predicate))
         if row is None:
             raise NotFoundError(f"The requested record {record_id} does not exist.")
-        record = next(json_objects(question.checked.columns, [row]))
+        record = json_objects(question.checked.columns, [row])[0]
         return self.json(request, record, name=question.name)

@@ -183,12 +183,24 @@ def _has_letters(word: str) -> bool:
 def _lexeme(word: str) -> str:
     """Return one word as to_tsquery reads it, quoted; a trailing star makes a prefix.
 
+    PostgreSQL keeps what looks like a path, a host or a number in one piece: such a word is
+    sought whole and in its parts.
+
     >>> _lexeme("l'eau*")
-    "'l''eau':*"
+    "('l''eau':* | 'l' & 'eau':*)"
     """
     bare = word.rstrip("*")
-    quoted = "'" + bare.replace("\\", "\\\\").replace("'", "''") + "'"
-    return quoted + ":*" if bare != word else quoted
+    mark = ":*" if bare != word else ""
+    whole = _quoted(bare) + mark
+    parts = words(bare)
+    if parts == (bare,):
+        return whole
+    cut = " & ".join(_quoted(part) for part in parts) + mark
+    return "(" + whole + " | " + cut + ")"
+
+
+def _quoted(word: str) -> str:
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def _scanned_text(node: tree.FullText, writer: PostgresWriter) -> Composable:

@@ -36,8 +36,9 @@ def _count(writer: Writer, call: tree.Apply) -> Composable:
         # The elements of all records, counted once each: the inner aggregate belongs to the
         # outer SELECT.
         return SQL(
-            "(SELECT count(DISTINCT e.v) FROM jsonb_path_query(jsonb_agg({}), '$[*][*]') AS e(v))"
-        ).format(writer.value(operand))
+            "(SELECT count(DISTINCT e.v) FROM jsonb_path_query("
+            "jsonb_agg({}) FILTER (WHERE {} IS NOT NULL), '$[*][*]') AS e(v))"
+        ).format(writer.value(operand), writer.value(operand))
     return SQL("count(DISTINCT {})").format(writer.value(operand))
 
 

@@ -1,0 +1,48 @@
+"""Every case of rows.txt against a real table."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+
+from datasets.odsql import TechnicalFields, check_query, parse_query
+from datasets.records import read
+from datasets.types import Table
+from tests.odsql import places
+from tests.odsql.case_files import Case, cases
+
+pytestmark = pytest.mark.django_db(databases=["default", "records", "records_read"])
+
+NOW = datetime(2024, 1, 31, 12, 30, tzinfo=UTC)
+TECHNICAL = TechnicalFields(datasetid="places", record_timestamp=datetime(2024, 1, 1, tzinfo=UTC))
+
+
+def _plain(value: object) -> object:
+    """Return a value as the case files write it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, read.GeoPoint):
+        return {"lon": value.lon, "lat": value.lat}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
+
+
+@pytest.mark.parametrize("case", cases("rows.txt"), ids=str)
+def test_rows(case: Case, place_table: Table) -> None:
+    checked = check_query(parse_query(case.query), places.SCHEMA, technical=TECHNICAL, now=NOW)
+    answer = read.answer(checked, place_table)
+    rows = [
+        {column.name: _plain(value) for column, value in zip(checked.columns, row, strict=True)}
+        for row in answer.rows
+    ]
+    if "cities" in case.values:
+        assert [row["city"] for row in rows] == json.loads(case.values["cities"])
+    if "rows" in case.values:
+        expected = json.loads(case.values["rows"])
+        assert rows == expected
+        assert [list(row) for row in rows] == [list(row) for row in expected]
+    if "count" in case.values:
+        assert answer.total_count == int(case.values["count"])

@@ -12,6 +12,9 @@ CATALOG_TABLE = Table(
     search_column="search",
 )
 
+TEXT_CONFIG = "french_unaccent"
+"""How pages search it: French words by their stems, others as they are, without accents."""
+
 LANGUAGES = ("fr", "en")
 
 

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 
 from datasets.models import Dataset, State, Version, Visibility
 from datasets.models.texts import localized
-from datasets.types import Field, Schema, Table
-
-if TYPE_CHECKING:
-    from datasets.odsql import CheckedPredicate
+from datasets.odsql import CheckedPredicate, check_predicate
+from datasets.types import Field, FieldType, Schema, Table
 
 User = AbstractBaseUser | AnonymousUser
+
+_ENTRY_FACTS = Schema(
+    (
+        Field(name="state", type=FieldType.TEXT),
+        Field(name="visibility", type=FieldType.TEXT),
+        Field(name="has_records", type=FieldType.BOOLEAN),
+    )
+)
 
 
 class DatasetNotVisibleError(Exception):
@@ -68,6 +73,17 @@ def visible_datasets(*, user: User) -> QuerySet[Dataset]:
     if is_staff(user):
         return published
     return published.exclude(visibility=Visibility.PRIVATE)
+
+
+def visible_entries(*, user: User) -> CheckedPredicate:
+    """Return what a row of the catalogue's projection must meet for this person.
+
+    The same rule as `visible_datasets`, for questions in ODSQL.
+    """
+    rule = f"state = '{State.PUBLISHED.value}' and has_records is true"
+    if not is_staff(user):
+        rule += f" and visibility != '{Visibility.PRIVATE.value}'"
+    return check_predicate(rule, _ENTRY_FACTS)
 
 
 def visible_dataset(*, user: User, dataset_id: str) -> Dataset:

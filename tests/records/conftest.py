@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 import orjson
 import pytest
@@ -63,7 +64,8 @@ def place_table(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
             name, sql.SQL(", ").join(columns), sql.SQL(", ").join(marks)
         )
         for number, row in enumerate(places.ROWS):
-            cursor.execute(insert, [number, identity(row["city"]), *_values(row)])
+            values: list[Any] = [number, identity(row["city"]), *_values(row)]
+            cursor.execute(insert, values)
     yield table
     with django_db_blocker.unblock(), connections["records"].cursor() as cursor:
         cursor.execute(sql.SQL("DROP TABLE {}").format(name))

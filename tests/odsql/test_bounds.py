@@ -1,0 +1,87 @@
+"""Every bound of a query is a clear refusal, whatever the depth or the length."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from datasets.odsql import OdsqlError, OdsqlLimitError, Query, check_query, limits, parse_query
+from datasets.odsql.parser import parse_where
+from tests.odsql import places
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("(" * 21 + "ok" + ")" * 21, "20 levels of nesting"),
+        ("not " * 21 + "ok", "20 levels of nesting"),
+        ("pop > " + "-" * 21 + "1", "20 levels of nesting"),
+        ("lower(" * 50_00 + "city" + ")" * 50_00 + " = 'x'", "20 levels of nesting"),
+        ("(" * 60_000, "20 levels of nesting"),
+        (" or ".join(["pop = 1"] * 101), "100 terms"),
+        ("pop > " + " + ".join(["1"] * 101), "100 terms"),
+        ("pop in (" + ", ".join(["1"] * 1001) + ")", "1000 values between commas"),
+        ("pop > " + "1" * 101, "100 digits in a number"),
+        ("city = '" + "x" * 70_000 + "'", "65536 characters"),
+    ],
+)
+def test_bound_is_named(text: str, bound: str) -> None:
+    with pytest.raises(OdsqlLimitError, match=bound):
+        parse_where(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 20 + "ok" + ")" * 20,
+        "not " * 20 + "ok",
+        " or ".join(["pop = 1"] * 100),
+        "pop > " + " - ".join(["1"] * 100),
+        "pop in (" + ", ".join(["1"] * 1000) + ")",
+    ],
+)
+def test_inside_a_bound_is_answered(text: str) -> None:
+    check_query(parse_query(Query(where=(text,))), places.SCHEMA)
+
+
+def test_points_of_a_geometry_are_bounded() -> None:
+    points = ", ".join(f"{n / 100} {n / 100}" for n in range(limits.MAX_POINTS + 1))
+    query = Query(where=(f"intersects(geo, geom'LINESTRING({points})')",))
+    with pytest.raises(OdsqlError, match="2000 points"):
+        check_query(parse_query(query), places.SCHEMA)
+
+
+def test_broken_polygons_are_mended() -> None:
+    bow = "intersects(geo, geom'POLYGON((0 0, 2 2, 2 0, 0 2, 0 0))')"
+    check_query(parse_query(Query(where=(bow,))), places.SCHEMA)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"type":"Polygon"}', '{"a":' * 5000, "{}", "[]", "GEOMETRYCOLLECTION EMPTY", "", "01"]
+)
+def test_odd_geometries_are_refused(text: str) -> None:
+    query = Query(where=(f"intersects(geo, geom'{text}')",))
+    with pytest.raises(OdsqlError):
+        check_query(parse_query(query), places.SCHEMA)
+
+
+def test_a_usual_query_is_checked_and_compiled_in_a_millisecond() -> None:
+    from datasets.odsql import compile_page
+    from datasets.types import Table
+
+    table = Table(schema="records", name="d1_p1")
+    parsed = parse_query(
+        Query(
+            select="city, pop*2 as p2",
+            where=("pop > 10 and city = 'Paris' and not d < date'2020'",),
+            order_by="pop desc",
+            limit=10,
+        )
+    )
+    best = 1.0
+    for _ in range(50):
+        start = time.perf_counter()
+        compile_page(check_query(parsed, places.SCHEMA), table)
+        best = min(best, time.perf_counter() - start)
+    assert best < 0.001

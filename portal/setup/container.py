@@ -7,18 +7,17 @@ import shutil
 import socket
 import subprocess
 
-from portal.setup import application, frontend, programs, python_env
+from portal.setup import application, frontend, libraries, programs, python_env
 from portal.setup.errors import SetupError
 from portal.setup.home import CHECKOUT, Home
 from portal.setup.report import Report
 from portal.setup.run import address, is_healthy
 
 
-def libraries() -> int:
+def build() -> int:
     """Install what the image holds; npm's folder is dropped once collected."""
     report = _report()
-    python_env.install(report, "run")
-    frontend.install(report)
+    libraries.install(report, "run")
     shutil.rmtree(frontend.NODE_MODULES, ignore_errors=True)
     return 0
 

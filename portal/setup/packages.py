@@ -80,6 +80,8 @@ def install(report: Report, packages: list[str]) -> None:
             "--no-upgrade",
             "-o",
             "Dpkg::Options::=--force-confold",
+            "-o",
+            "DPkg::Lock::Timeout=300",
             *packages,
         )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from portal.setup import application, frontend, python_env, servers
+from portal.setup import application, libraries, servers
 from portal.setup.errors import Interrupted, SetupError
 from portal.setup.home import CHECKOUT, Home, write_private
 from portal.setup.process import follow_make
@@ -76,9 +76,7 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def _serve(report: Report, home: Home, group: Group, host: str, port: int) -> int:
     home.make_secret_key()
-    python_env.install(report, "run")
-    frontend.install(report)
-    application.compile_texts(report)
+    libraries.install(report, "run", own_broker=not os.environ.get("REDIS_URL"))
     addresses = servers.start(report, home, group)
     state = State(
         database_url=addresses.database_url,

@@ -24,7 +24,7 @@ LONGEST_PAUSE_S = 30.0
 STEADY_AFTER_S = 60.0
 WORKERS_STOP_S = (4.0, 1.5)  # after the polite signal, after SIGQUIT; then SIGKILL
 SERVERS_STOP_S = (2.5, 1.0)  # together under ten seconds
-READS_AT_ONCE = 16
+LAST_READS = 16
 LONGEST_LINE = 65536
 
 
@@ -189,8 +189,8 @@ class Group:
         stream = child.process.stdout
         if stream is None or stream.closed:
             return
-        data = b"-"
-        for _ in range(READS_AT_ONCE):
+        ended = last
+        for _ in range(LAST_READS if last else 1):
             try:
                 data = os.read(stream.fileno(), LONGEST_LINE)
             except BlockingIOError:
@@ -198,12 +198,12 @@ class Group:
             *lines, child.unfinished = (child.unfinished + data).split(b"\n")
             if not data or len(child.unfinished) > LONGEST_LINE:
                 lines, child.unfinished = [*lines, child.unfinished], b""
-            for line in lines:
-                if line:
-                    console.line(child.service.name, line.decode(errors="replace"))
+            for line in filter(None, lines):
+                console.line(child.service.name, line.decode(errors="replace"))
             if not data:
+                ended = True
                 break
-        if last or not data:
+        if ended:
             self._selector.unregister(stream)
             stream.close()
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from portal.setup import application, checks, chromium, frontend, python_env, servers
+from portal.setup import application, checks, chromium, libraries, python_env, servers
 from portal.setup.account import Places
 from portal.setup.errors import Interrupted
 from portal.setup.home import CHECKOUT, Home
@@ -52,13 +52,13 @@ def check() -> int:
 def static(names: Mapping[str, list[str]]) -> int:
     """Run some static checks alone."""
     report = _report()
-    python_env.install(report, "run", "test")
+    libraries.install(report, "test")
     return 1 if checks.failing(report, names, _without_servers()) else 0
 
 
 def in_environment(argv: list[str]) -> int:
     """Run one command of the virtual environment from the checkout, without servers."""
-    python_env.install(_report(), "run", "test")
+    libraries.install(_report(), "test")
     outcome = subprocess.run(
         argv,
         cwd=CHECKOUT,
@@ -81,9 +81,7 @@ def _prepared(*, browser: bool = True) -> Iterator[tuple[Report, str | None]]:
     report = _report()
     with interruptible():
         report.say(f"Setting up the tests (log: {report.log})")
-        python_env.install(report, "run", "test")
-        frontend.install(report)
-        application.compile_texts(report)
+        libraries.install(report, "test", own_broker=True)
         yield report, chromium.ensure(report) if browser else None
 
 

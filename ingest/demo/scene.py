@@ -44,9 +44,7 @@ class Stage:
         """Return every full hour of the last days, up to seven this morning."""
         end = self.now.astimezone(ZoneInfo("UTC"))
         count = days * 24
-        return [
-            (end - timedelta(hours=count - 1 - i)).astimezone(PARIS) for i in range(count)
-        ]
+        return [(end - timedelta(hours=count - 1 - i)).astimezone(PARIS) for i in range(count)]
 
     def chance(self, *names: object) -> Random:
         """Return a source of chance that is the same every day."""

@@ -53,9 +53,7 @@ class City:
         self.skeleton: Skeleton = draw_skeleton()
         self.districts: tuple[District, ...] = draw_districts(self.skeleton)
         self.parks: tuple[Park, ...] = draw_parks(self.skeleton)
-        self.streets: tuple[Street, ...] = draw_streets(
-            self.skeleton, self.districts, self.parks
-        )
+        self.streets: tuple[Street, ...] = draw_streets(self.skeleton, self.districts, self.parks)
         self._streets_of: dict[str, list[Street]] = {}
         for street in self.streets:
             self._streets_of.setdefault(street.district, []).append(street)
@@ -106,7 +104,9 @@ class City:
         street = self.nearest_street(place)
         return self.address_on(street, street.line.project(Point(place)), rng.random() < 0.5)
 
-    def address_on(self, street: Street, at: float, on_left: bool, setback: float = 11.0) -> Address:
+    def address_on(
+        self, street: Street, at: float, on_left: bool, setback: float = 11.0
+    ) -> Address:
         """Return the address at a distance along a street."""
         return Address(
             number=1 + 2 * int(at / 9) + (0 if on_left else 1),

@@ -32,8 +32,8 @@ def geojson_ready(shape: BaseGeometry) -> BaseGeometry:
     """Return a shape of the plane in degrees, its coordinates rounded to six places."""
 
     def to_degrees(coordinates):  # type: ignore[no-untyped-def]  # an array in, an array out
-        moved = coordinates / (_METRES_PER_LON, _METRES_PER_DEGREE)
-        return (moved + (CENTRE_LON, CENTRE_LAT)).round(6)
+        scale, centre = (_METRES_PER_LON, _METRES_PER_DEGREE), (CENTRE_LON, CENTRE_LAT)
+        return (coordinates / scale + centre).round(6)
 
     return transform(shape, to_degrees)
 

@@ -93,11 +93,18 @@ def _outline() -> Polygon:
 
 
 def _ring_radius(angle: float) -> float:
-    return 690 + 70 * math.cos(2 * angle - 1.2) + 34 * math.sin(3 * angle) + 14 * math.cos(7 * angle)
+    return (
+        690 + 70 * math.cos(2 * angle - 1.2) + 34 * math.sin(3 * angle) + 14 * math.cos(7 * angle)
+    )
 
 
 def _beltway_radius(angle: float) -> float:
-    return 1980 + 150 * math.cos(2 * angle - 1.0) + 90 * math.sin(3 * angle + 2) + 30 * math.cos(5 * angle)
+    return (
+        1980
+        + 150 * math.cos(2 * angle - 1.0)
+        + 90 * math.sin(3 * angle + 2)
+        + 30 * math.cos(5 * angle)
+    )
 
 
 def _radial(start: XY, degrees: float, wave: float) -> LineString:
@@ -107,9 +114,14 @@ def _radial(start: XY, degrees: float, wave: float) -> LineString:
     points = []
     for i in range(13):
         along = i * 400.0
-        off = min(1.0, along / 900) * (95 * math.sin(along / 830 + wave) + 30 * math.sin(along / 290))
+        off = min(1.0, along / 900) * (
+            95 * math.sin(along / 830 + wave) + 30 * math.sin(along / 290)
+        )
         points.append(
-            (start[0] + ahead[0] * along + aside[0] * off, start[1] + ahead[1] * along + aside[1] * off)
+            (
+                start[0] + ahead[0] * along + aside[0] * off,
+                start[1] + ahead[1] * along + aside[1] * off,
+            )
         )
     return LineString(spline(points))
 
@@ -118,12 +130,15 @@ def _pieces(line: LineString, cutters: list[LineString]) -> list[LineString]:
     return [piece for piece in split(line, unary_union(cutters)).geoms if piece.length > 20]
 
 
-def _named_ring(ring: Polygon, cutters: list[LineString], names: tuple[str, ...], kind: str) -> list[MainRoad]:
+def _named_ring(
+    ring: Polygon, cutters: list[LineString], names: tuple[str, ...], kind: str
+) -> list[MainRoad]:
     """Cut a ring where avenues and the river cross it, and name its pieces by their angle."""
     pieces = _pieces(LineString(ring.exterior.coords), cutters)
     pieces.sort(key=lambda p: _angle(p.interpolate(0.5, normalized=True)))
     return [
-        MainRoad(name=names[i % len(names)], line=piece, kind=kind) for i, piece in enumerate(pieces)
+        MainRoad(name=names[i % len(names)], line=piece, kind=kind)
+        for i, piece in enumerate(pieces)
     ]
 
 
@@ -178,13 +193,17 @@ def draw_skeleton() -> Skeleton:
     water = unary_union([river.buffer(52), basin]).intersection(outline)
     ring = Polygon(closed_curve(_ring_radius, centre=(-40, 60)))
     beltway = Polygon(closed_curve(_beltway_radius, centre=(-60, 40)))
-    halves = split(Polygon([(-5500, -5200), (5500, -5200), (5500, 5200), (-5500, 5200)]), river).geoms
+    halves = split(
+        Polygon([(-5500, -5200), (5500, -5200), (5500, 5200), (-5500, 5200)]), river
+    ).geoms
     right_bank = max(halves, key=lambda half: half.representative_point().y).intersection(outline)
     radials = []
     for _outer, _inner, degrees, wave in RADIALS:
         start = PLACE if degrees > 45 else BRIDGEHEAD
         line = _radial(start, degrees, wave).intersection(outline)
-        radials.append(max(line.geoms, key=lambda g: g.length) if line.geom_type != "LineString" else line)
+        radials.append(
+            max(line.geoms, key=lambda g: g.length) if line.geom_type != "LineString" else line
+        )
     roads = _roads(ring, beltway, radials, river)
     return Skeleton(
         outline=outline, river=river, water=water, ring=ring, beltway=beltway,
@@ -192,7 +211,9 @@ def draw_skeleton() -> Skeleton:
     )  # fmt: skip
 
 
-def _roads(ring: Polygon, beltway: Polygon, radials: list[LineString], river: LineString) -> list[MainRoad]:
+def _roads(
+    ring: Polygon, beltway: Polygon, radials: list[LineString], river: LineString
+) -> list[MainRoad]:
     roads = []
     for (outer, inner, _degrees, _wave), radial in zip(RADIALS, radials, strict=True):
         roads.append(MainRoad(name=inner, line=radial.intersection(ring), kind="rue"))

@@ -4,6 +4,7 @@ Old trades in the old town, figures in the faubourgs, artists and scientists in 
 trees, birds and fields in the suburbs, works and waters around the port.
 """
 
+# ruff: noqa: E501  (a list of names reads best when it is dense)
 from __future__ import annotations
 
 from ingest.demo.chance import seeded

@@ -6,6 +6,7 @@ import heapq
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from shapely import LineString, Point, union_all
 
@@ -97,7 +98,7 @@ class _Graph:
             )  # fmt: skip
             slowness = {"lane": 4.0, "local": 1.9, "quai": 1.3, "rue": 1.0}.get(street.kind, 1.0)
             coords = [(float(x), float(y)) for x, y in segment.coords]
-            for here, there in zip(coords, coords[1:], strict=False):
+            for here, there in pairwise(coords):
                 cost = Point(here).distance(Point(there)) * slowness
                 self._edges[here].append((cost, there))
                 self._edges[there].append((cost, here))
@@ -145,7 +146,7 @@ def _stop_name(city: City, place: XY, taken: set[str]) -> str:
     for name, where in LANDMARKS.items():
         if name not in taken and Point(place).distance(Point(where)) < 170:
             return name
-    for street in city.streets_near(place, 320)[1:]:
+    for street in city.streets_near(place, 900)[1:]:
         words = street.name.split(" ", 1)[-1]
         for article in ("de la ", "de l'", "des ", "du ", "de ", "d'", "aux "):
             words = words.removeprefix(article)
@@ -166,7 +167,7 @@ def network() -> tuple[tuple[TransitLine, ...], tuple[Stop, ...]]:
     for plan in PLANS:
         nodes = [graph.nearest(place) for place in plan.via]
         path: list[XY] = [nodes[0]]
-        for start, end in zip(nodes, nodes[1:], strict=False):
+        for start, end in pairwise(nodes):
             path += graph.way(start, end)[1:]
         line = LineString(_without_detours(path))
         spacing = _BETWEEN_STOPS * (1.25 if plan.mode == "Tramway" else 1.0)

@@ -62,7 +62,7 @@ def dataset_object(dataset: Dataset, view: View, *, data_visible: bool) -> dict[
 def field_entries(dataset: Dataset, version: Version, language: str) -> list[dict[str, object]]:
     """Return the fields with what staff said of them (7.1)."""
     texts = {field.name: field for field in dataset.fields.all()}
-    entries = []
+    entries: list[dict[str, object]] = []
     for item in described_schema(dataset, version):
         said = texts.get(item.name)
         annotations = dict(item.annotations)
@@ -131,8 +131,7 @@ def _default(dataset: Dataset, view: View, *, data_visible: bool) -> dict[str, o
         "keyword": [keyword.name for keyword in dataset.keywords.all()] or None,
         "license": licence.name if licence else dataset.licence_text or None,
         "language": dataset.language,
-        "metadata_languages": [code for code, text in dataset.title.items() if text]
-        or [dataset.language],
+        "metadata_languages": _languages(dataset),
         "timezone": dataset.timezone,
         "modified": _instant(dataset.data_modified_at or dataset.metadata_modified_at, view),
         "modified_updates_on_metadata_change": False,
@@ -154,6 +153,12 @@ def _default(dataset: Dataset, view: View, *, data_visible: bool) -> dict[str, o
         values["geometry_types"] = list(version.geometry_types) or None
         values["bbox"] = _box(version.bbox)
     return values
+
+
+def _languages(dataset: Dataset) -> list[str]:
+    """Return the languages the dataset is described in, its own first."""
+    others = {code for code, text in dataset.title.items() if text} - {dataset.language}
+    return [dataset.language, *sorted(others)]
 
 
 def _explore(dataset: Dataset, given: Mapping[str, object]) -> dict[str, object]:

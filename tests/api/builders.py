@@ -83,8 +83,7 @@ def load_version(dataset: Dataset, schema: Schema, rows: Sequence[Sequence[Any]]
         for start in range(0, len(rows), BLOCK):
             chosen = rows[start : start + BLOCK]
             columns = [
-                [literal(field, row[place]) for row in chosen]
-                for place, field in enumerate(schema)
+                [literal(field, row[place]) for row in chosen] for place, field in enumerate(schema)
             ]
             ordinals = [[str(start + place) for place in range(len(chosen))]]
             yield write.Block(
@@ -93,9 +92,7 @@ def load_version(dataset: Dataset, schema: Schema, rows: Sequence[Sequence[Any]]
             )
 
     built = write.build(table, schema, blocks())
-    part = services.create_part(
-        dataset, table, number=number, records_count=built.records_count
-    )
+    part = services.create_part(dataset, table, number=number, records_count=built.records_count)
     version = services.create_version(
         dataset,
         [part],

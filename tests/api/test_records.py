@@ -37,9 +37,7 @@ def test_every_type_is_written_as_the_contract_says(api: Api) -> None:
             "type": "Feature",
             "geometry": {
                 "type": "Polygon",
-                "coordinates": [
-                    [[2.0, 48.0], [3.0, 48.0], [3.0, 49.0], [2.0, 49.0], [2.0, 48.0]]
-                ],
+                "coordinates": [[[2.0, 48.0], [3.0, 48.0], [3.0, 49.0], [2.0, 49.0], [2.0, 48.0]]],
             },
             "properties": {},
         },
@@ -120,16 +118,12 @@ def test_groups_by_date_parts_are_integers(api: Api) -> None:
 
 def test_groups_by_ranges_of_an_int_have_closed_labels(api: Api) -> None:
     rows = api.rows(select="count(*)", group_by="range(pop, *, 10, 50, *)")
-    assert [row["range(pop, *, 10, 50, *)"] for row in rows] == [
-        *("[*, 9]", "[10, 49]", "[50, *]")
-    ]
+    assert [row["range(pop, *, 10, 50, *)"] for row in rows] == [*("[*, 9]", "[10, 49]", "[50, *]")]
 
 
 def test_groups_by_a_range_of_one_day(api: Api) -> None:
     rows = api.rows(select="count(*)", group_by="range(t, 1 day) as b", limit=1)
-    assert rows == [
-        {"b": "[2020-01-01T00:00:00.000Z, 2020-01-02T00:00:00.000Z[", "count(*)": 10}
-    ]
+    assert rows == [{"b": "[2020-01-01T00:00:00.000Z, 2020-01-02T00:00:00.000Z[", "count(*)": 10}]
 
 
 def test_groups_by_the_name_of_a_day_in_the_language_asked(api: Api) -> None:
@@ -192,7 +186,7 @@ def test_one_record_is_bare_and_found_by_its_identity(api: Api) -> None:
     assert len(row["recordid"]) == 32
     path = f"catalog/datasets/villes/records/{row['recordid']}"
     assert api.json(path, select="city,pop") == {"city": "Paris", "pop": 0}
-    assert list(api.json(path))[0] == "city"
+    assert next(iter(api.json(path))) == "city"
 
 
 @pytest.mark.parametrize("record_id", ["0" * 32, "nope", "%27", "é"])

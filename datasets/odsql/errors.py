@@ -63,12 +63,12 @@ class OdsqlSyntaxError(OdsqlError):
 
     code = "ODSQLSyntaxError"
 
-    def __init__(self, *, token: str, position: int, text: str) -> None:
+    def __init__(self, *, unexpected: str, position: int, text: str) -> None:
         super().__init__(
-            "unexpected " + token + " at position " + str(position) + " in " + text + ".",
-            span=(position, position + len(token)),
+            "unexpected " + unexpected + " at position " + str(position) + " in " + text + ".",
+            span=(position, position + len(unexpected)),
         )
-        self.token = token
+        self.unexpected = unexpected
         self.position = position
         """Number of characters before the first unexpected token."""
 

@@ -19,17 +19,11 @@ from lark.lark import PostLex
 
 from datasets.odsql import ast, limits
 from datasets.odsql.builder import Builder, unquote
-from datasets.odsql.errors import Clause, OdsqlLimitError, OdsqlSyntaxError
+from datasets.odsql.errors import Clause, OdsqlError, OdsqlLimitError, OdsqlSyntaxError
 from datasets.odsql.functions import REGISTRY
+from datasets.odsql.keywords import KEYWORDS
 from datasets.odsql.query import ParsedQuery, Query
 
-_KEYWORDS = {
-    word: word.upper()
-    for word in (
-        *("and", "or", "not", "in", "is", "null", "true", "false", "like", "to"),
-        *("as", "asc", "desc", "distinct"),
-    )
-}
 _AFTER_OPERAND = frozenset(
     {"WORD", "QUOTED", "FUNC", "NUMBER", "STRING", "RPAR", "DATE", "GEOM", "TRUE", "FALSE"}
 )
@@ -49,9 +43,11 @@ class _Words(PostLex):
             kind = token.type
             if kind == "WORD":
                 word = token.lower()
-                kind = _KEYWORDS.get(word) or ("FUNC" if word in REGISTRY else "WORD")
-                if kind != "WORD":
-                    token.type = kind
+                if word in KEYWORDS:
+                    kind = word.upper()
+                elif word in REGISTRY:
+                    kind = "FUNC"
+                token.type = kind
             elif kind == "NUMBER":
                 _bound("digits in a number", len(token), limits.MAX_DIGITS)
             if kind in {"LPAR", "LSQB"}:
@@ -93,24 +89,38 @@ def _lark() -> Lark:
     )
 
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""Characters that no database text can hold."""
+
+
+def _check_characters(text: str) -> None:
+    found = _UNSTORABLE.search(text)
+    if found is not None:
+        shown = text.replace(found[0], "\ufffd").encode("utf-8", "replace").decode()
+        raise OdsqlSyntaxError(unexpected="\ufffd", position=found.start(), text=shown)
+
+
 def _parse(text: str, clause: Clause) -> object:
     """Return the tree of one clause, or raise with its place."""
     try:
+        _check_characters(text)
         _bound("characters", len(text), limits.MAX_TEXT_LENGTH)
         return _lark().parse(text, start=clause.value)
-    except OdsqlLimitError as err:
+    except OdsqlError as err:
         err.clause = clause
         raise
     except UnexpectedToken as err:
         token = cast(Token, err.token)
         if token.type == "$END":
-            error = OdsqlSyntaxError(token="end of text", position=len(text), text=text)  # noqa: S106  (no password)
+            error = OdsqlSyntaxError(unexpected="end of text", position=len(text), text=text)
         else:
-            error = OdsqlSyntaxError(token=str(token), position=token.start_pos or 0, text=text)
+            error = OdsqlSyntaxError(
+                unexpected=str(token), position=token.start_pos or 0, text=text
+            )
         cause: Exception = err
     except UnexpectedCharacters as err:
         position = err.pos_in_stream or 0
-        error = OdsqlSyntaxError(token=text[position], position=position, text=text)
+        error = OdsqlSyntaxError(unexpected=text[position], position=position, text=text)
         cause = err
     error.clause = clause
     raise error from cause
@@ -161,11 +171,15 @@ def parse_refinement(text: str, clause: Clause = Clause.REFINE) -> ast.Refinemen
     >>> parse_refinement('`a b`:"x y"')
     Refinement(name='a b', value='x y')
     """
-    found = _REFINEMENT.fullmatch(text)
-    if found is None:
-        error = OdsqlSyntaxError(token="end of text", position=len(text), text=text)  # noqa: S106  (no password)
-        error.clause = clause
-        raise error
+    try:
+        _check_characters(text)
+        _bound("characters", len(text), limits.MAX_TEXT_LENGTH)
+        found = _REFINEMENT.fullmatch(text)
+        if found is None:
+            raise OdsqlSyntaxError(unexpected="end of text", position=len(text), text=text)
+    except OdsqlError as err:
+        err.clause = clause
+        raise
     name, value = found["name"], found["value"]
     if name.startswith("`"):
         name = unquote(name)

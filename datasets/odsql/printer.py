@@ -10,13 +10,10 @@ from typing import assert_never
 
 from datasets.odsql import ast
 from datasets.odsql.functions import REGISTRY
+from datasets.odsql.keywords import KEYWORDS
 from datasets.odsql.query import ParsedQuery
 
 _BARE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-_KEYWORDS = frozenset(
-    ("and", "or", "not", "in", "is", "null", "true", "false", "like", "to")
-    + ("as", "asc", "desc", "distinct")
-)
 
 # How tightly an expression binds: a looser one inside a tighter one takes brackets.
 _OR, _AND, _NOT, _PREDICATE, _SUM, _PRODUCT, _SIGN, _ATOM = range(8)
@@ -28,7 +25,7 @@ def print_name(name: str) -> str:
     >>> print_name("a b")
     '`a b`'
     """
-    if _BARE.fullmatch(name) and name.lower() not in _KEYWORDS and name.lower() not in REGISTRY:
+    if _BARE.fullmatch(name) and name.lower() not in KEYWORDS and name.lower() not in REGISTRY:
         return name
     return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
 

@@ -6,7 +6,15 @@ import time
 
 import pytest
 
-from datasets.odsql import OdsqlError, OdsqlLimitError, Query, check_query, limits, parse_query
+from datasets.odsql import (
+    OdsqlError,
+    OdsqlLimitError,
+    OdsqlSyntaxError,
+    Query,
+    check_query,
+    limits,
+    parse_query,
+)
 from datasets.odsql.parser import parse_where
 from tests.odsql import places
 
@@ -85,3 +93,32 @@ def test_a_usual_query_is_checked_and_compiled_in_a_millisecond() -> None:
         compile_page(check_query(parsed, places.SCHEMA), table)
         best = min(best, time.perf_counter() - start)
     assert best < 0.001
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "city like '" + "a " * 101 + "'",
+        "'" + "a " * 101 + "'",
+        "suggest(city, '" + "a " * 101 + "')",
+        "city like '" + "a" * 251 + "'",
+        "'" + "a" * 251 + "'",
+    ],
+)
+def test_words_are_bounded(text: str) -> None:
+    with pytest.raises(OdsqlError, match="at most"):
+        check_query(parse_query(Query(where=(text,))), places.SCHEMA)
+
+
+@pytest.mark.parametrize("bad", ["\0", "\ud800"])
+def test_characters_that_no_database_holds_are_refused(bad: str) -> None:
+    for query in (Query(where=(f"city = '{bad}'",)), Query(refine=(f"city:{bad}",))):
+        with pytest.raises(OdsqlSyntaxError) as caught:
+            parse_query(query)
+        assert str(caught.value).encode()
+        assert caught.value.position in {5, 8}
+
+
+def test_an_unknown_time_zone_is_refused() -> None:
+    with pytest.raises(OdsqlError, match="time zone"):
+        check_query(parse_query(Query(timezone="Mars/Olympus")), places.SCHEMA)

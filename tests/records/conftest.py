@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -18,9 +19,10 @@ from datasets.types import Field, FieldType, Table
 from tests.odsql import places
 
 
-def identity(city: object) -> str:
+def identity(city: object, number: int) -> str:
     """Return the identity of a place: 32 hexadecimal digits."""
-    return hashlib.md5(str(city).encode(), usedforsecurity=False).hexdigest()
+    text = str(city) + str(number)
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def _placeholder(field: Field) -> sql.Composable:
@@ -46,26 +48,35 @@ def _values(row: places.Row) -> list[object]:
     return values
 
 
-@pytest.fixture(scope="session")
-def place_table(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Table]:
-    """Make the table of places once; its rows are committed, so every alias sees them."""
-    table = Table(schema=settings.RECORDS_SCHEMA, name="d0_places")
-    name = sql.Identifier(table.schema, table.name)
-    with django_db_blocker.unblock(), connections["records"].cursor() as cursor:
-        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(name))
+@contextmanager
+def record_table(
+    name: str, rows: Sequence[places.Row], blocker: DjangoDbBlocker
+) -> Iterator[Table]:
+    """Make a record table of places; its rows are committed, so every alias sees them."""
+    table = Table(schema=settings.RECORDS_SCHEMA, name=name)
+    full_name = sql.Identifier(table.schema, table.name)
+    with blocker.unblock(), connections["records"].cursor() as cursor:
+        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(full_name))
         cursor.execute(
             sql.SQL("CREATE TABLE {} ({}, {})").format(
-                name, column_definitions(places.SCHEMA), search_column(table, places.SCHEMA)
+                full_name, column_definitions(places.SCHEMA), search_column(table, places.SCHEMA)
             )
         )
         marks = [_placeholder(field) for field in places.SCHEMA]
         columns = [sql.Identifier(field.column) for field in places.SCHEMA]
         insert = sql.SQL("INSERT INTO {} (_ord, _id, {}) VALUES (%s::bigint, %s::uuid, {})").format(
-            name, sql.SQL(", ").join(columns), sql.SQL(", ").join(marks)
+            full_name, sql.SQL(", ").join(columns), sql.SQL(", ").join(marks)
         )
-        for number, row in enumerate(places.ROWS):
-            values: list[Any] = [number, identity(row["city"]), *_values(row)]
+        for number, row in enumerate(rows):
+            values: list[Any] = [number, identity(row["city"], number), *_values(row)]
             cursor.execute(insert, values)
     yield table
-    with django_db_blocker.unblock(), connections["records"].cursor() as cursor:
-        cursor.execute(sql.SQL("DROP TABLE {}").format(name))
+    with blocker.unblock(), connections["records"].cursor() as cursor:
+        cursor.execute(sql.SQL("DROP TABLE {}").format(full_name))
+
+
+@pytest.fixture(scope="session")
+def place_table(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Table]:
+    """Make the table of the case files once."""
+    with record_table("d0_places", places.ROWS, django_db_blocker) as table:
+        yield table

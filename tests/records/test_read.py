@@ -73,20 +73,20 @@ def test_a_row_predicate_is_joined_to_every_form(place_table: Table) -> None:
     assert answer.total_count == 2
     streamed = read.stream(compile_stream(checked(select="city"), place_table, predicate))
     assert len(list(streamed)) == 6
-    arles = compile_record(checked(select="city"), place_table, identity("Arles"), predicate)
+    arles = compile_record(checked(select="city"), place_table, identity("Arles", 1), predicate)
     assert read.record(arles) is None
 
 
 def test_a_record_is_found_by_its_identity(place_table: Table) -> None:
     query = checked(select="recordid, city")
-    found = read.record(compile_record(query, place_table, identity("Arles")))
-    assert found == (identity("Arles"), "Arles")
-    assert read.record(compile_record(query, place_table, identity("nobody"))) is None
+    found = read.record(compile_record(query, place_table, identity("Arles", 1)))
+    assert found == (identity("Arles", 1), "Arles")
+    assert read.record(compile_record(query, place_table, identity("nobody", 1))) is None
     assert read.record(compile_record(query, place_table, "x' or true")) is None
 
 
 def test_an_identity_may_be_asked_in_a_where(place_table: Table) -> None:
-    text = 'recordid = "' + identity("Arles").upper() + '"'
+    text = 'recordid = "' + identity("Arles", 1).upper() + '"'
     answer = read.answer(checked(select="city, record_size", where=(text,)), place_table)
     ((city, size),) = answer.rows
     assert city == "Arles"

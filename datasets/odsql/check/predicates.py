@@ -6,6 +6,7 @@ Takes a syntax tree and a scope, returns a checked predicate; raises OdsqlError.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -14,8 +15,9 @@ from datasets.odsql import ast, tree
 from datasets.odsql.ast import CompareOp
 from datasets.odsql.check.scope import Scope, resolve
 from datasets.odsql.check.values import check_literal, check_value
-from datasets.odsql.errors import IncompatibleTypesError, OdsqlError
+from datasets.odsql.errors import IncompatibleTypesError, OdsqlError, OdsqlLimitError
 from datasets.odsql.functions.signature import DATES, NUMBERS
+from datasets.odsql.limits import MAX_WORD_LENGTH, MAX_WORDS
 from datasets.odsql.periods import Period, parse_period, year_period
 from datasets.types import FieldType
 
@@ -75,6 +77,7 @@ def check_predicate_node(node: ast.Expr, scope: Scope) -> tree.Predicate:
 def full_text(text: str, scope: Scope) -> tree.Predicate:
     """Return a search for every word of a text, anywhere in the record."""
     words = tuple(text.split())
+    bound_words(words)
     if not any(char.isalnum() for char in text):
         return tree.Always(value=True)
     fields = tuple(
@@ -83,6 +86,16 @@ def full_text(text: str, scope: Scope) -> tree.Predicate:
         if field.type is FieldType.TEXT
     )
     return tree.FullText(words=words, fields=fields)
+
+
+def bound_words(words: Sequence[str]) -> None:
+    """Refuse a search for more words, or longer ones, than the bounds allow."""
+    if len(words) > MAX_WORDS:
+        raise OdsqlLimitError("A text may be searched for at most " + str(MAX_WORDS) + " words.")
+    if any(len(word) > MAX_WORD_LENGTH for word in words):
+        raise OdsqlLimitError(
+            "A word that is searched for may have at most " + str(MAX_WORD_LENGTH) + " characters."
+        )
 
 
 def _comparison(node: ast.Comparison, scope: Scope) -> tree.Predicate:
@@ -212,6 +225,7 @@ def _like(node: ast.Like, scope: Scope) -> tree.Predicate:
             span=node.span,
         )
     words = tuple(_PATTERN_WORD.findall(node.pattern))
+    bound_words(words)
     if not words:
         return tree.IsNotNull(operand=operand)
     return tree.HasWords(operand=operand, words=words)

@@ -122,7 +122,11 @@ def _scope(
     now: datetime | None,
     clause: Clause,
 ) -> Scope:
-    context = Context(now=now or datetime.now(UTC), zone=ZoneInfo(timezone), lang=lang)
+    try:
+        zone = ZoneInfo(timezone)
+    except (KeyError, ValueError, OSError) as err:
+        raise OdsqlError("Unknown time zone `" + timezone[:40] + "`.") from err
+    context = Context(now=now or datetime.now(UTC), zone=zone, lang=lang)
     return Scope(schema=schema, technical=technical, context=context, clause=clause)
 
 

@@ -107,7 +107,10 @@ class PostgresWriter:
         return Identifier(alias, "v")
 
     def elements(self) -> Composable:
-        """Return the joins that give one row to each element of the fields that are grouped."""
+        """Return the joins that give one row to each element of the fields that are grouped.
+
+        An element that a record holds twice counts once: groups hold records.
+        """
         by_name = {
             item.field.name: item.field
             for key in self.keys
@@ -115,9 +118,9 @@ class PostgresWriter:
             if item.is_element
         }
         joins = [
-            SQL(" LEFT JOIN LATERAL unnest({}) AS {}(v) ON TRUE").format(
-                self.column(by_name[name]), Identifier(alias)
-            )
+            SQL(
+                " LEFT JOIN LATERAL (SELECT DISTINCT e.v FROM unnest({}) AS e(v)) AS {} ON TRUE"
+            ).format(self.column(by_name[name]), Identifier(alias))
             for name, alias in self._elements.items()
             if name in by_name
         ]

@@ -21,6 +21,7 @@ from datasets.odsql.functions.signature import (
     Parameter,
     Writer,
 )
+from datasets.odsql.limits import MAX_WORD_LENGTH, MAX_WORDS
 from datasets.types import FieldType
 
 _WORD = re.compile(r"\w+")
@@ -85,6 +86,22 @@ def _literal(call: tree.Apply) -> str:
     return str(last.value) if isinstance(last, tree.Constant) else ""
 
 
+def _bound_words(
+    context: Context, call: tree.Apply, named: Mapping[str, tree.Constant]
+) -> tree.Value:
+    found = words(_literal(call))
+    if len(found) > MAX_WORDS or any(len(word) > MAX_WORD_LENGTH for word in found):
+        raise ValueError(
+            call.function
+            + "() takes at most "
+            + str(MAX_WORDS)
+            + " words of at most "
+            + str(MAX_WORD_LENGTH)
+            + " characters."
+        )
+    return call
+
+
 def _suggest(writer: Writer, call: tree.Apply) -> Composable:
     return _any_field(writer, call, tuple(word + "*" for word in words(_literal(call))))
 
@@ -146,6 +163,7 @@ FUNCTIONS = (
         doc="Whether one field holds words that begin with these, whatever the case.",
         example="suggest(name, 'mair')",
         postgres=_suggest,
+        shape=_bound_words,
     ),
     Function(
         name="startswith",

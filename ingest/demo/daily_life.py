@@ -146,7 +146,7 @@ _MARKETS = (
     ("Marché Saint-Mesmin", (150, 1280), "Alimentaire", ("jeudi",), "8 h", "13 h", 34),
     ("Marché du Haut-Plessis", (-420, 2120), "Général", ("mardi", "vendredi"), "8 h", "13 h", 71),
     ("Marché des Genêts", (980, -1320), "Général", ("mercredi", "dimanche"), "8 h", "13 h", 88),
-    ("Marché des Tilleraies", (-150, -1450), "Alimentaire", ("vendredi",), "15 h 30", "19 h 30", 26),
+    ("Marché des Tilleraies", (-150, -1450), "Alimentaire", ("vendredi",), "15 h", "19 h", 26),
     ("Marché biologique de la Gare", (-960, -120), "Biologique", ("mardi",), "16 h", "20 h", 19),
     ("Marché aux livres du Bas-Port", (-420, -480), "Livres", ("dimanche",), "9 h", "17 h", 42),
     ("Marché aux fleurs des Remparts", (-90, 690), "Fleurs", ("samedi",), "7 h", "18 h", 15),

@@ -48,14 +48,16 @@ _NATURES = {
                        ("21 Immobilisations corporelles", 0.38),
                        ("23 Travaux en cours", 0.55)),
 }  # fmt: skip
-# chapter, M€; income stands on the function "0 Services généraux/01 Non ventilé"
+_UNSHARED = "0 Services généraux/01 Opérations non ventilables"
+_LOANS = "16 Emprunts et dettes"
+# chapter, M€; loans come last and take what is missing
 _INCOME = {
     "Fonctionnement": (("73 Impôts et taxes", 31.6), ("731 Fiscalité locale", 54.8),
                        ("74 Dotations et participations", 29.5),
                        ("70 Produits des services", 9.7),
                        ("75 Autres produits de gestion courante", 2.6)),
     "Investissement": (("10 Dotations et fonds divers", 6.9), ("13 Subventions reçues", 9.1),
-                       ("16 Emprunts", 14.5)),
+                       (_LOANS, 14.5)),
 }  # fmt: skip
 
 
@@ -63,23 +65,31 @@ def _budget(stage: Stage) -> Iterator[Row]:
     last = stage.today.year if stage.is_present else stage.today.year - 1
     for year in range(stage.today.year - 5, last + 1):
         growth = 1.026 ** (year - stage.today.year)
-        for code, function, running, invested in _FUNCTIONS:
-            for section, amount in (("Fonctionnement", running), ("Investissement", invested)):
-                for nature, share in _NATURES[section]:
-                    rng = stage.chance("budget", year, code, nature)
-                    voted = amount * 1e6 * share * growth * rng.uniform(0.93, 1.07)
-                    if round(voted, -2) > 0:
-                        yield _budget_row(
-                            stage, year, section, "Dépenses", code, function, nature, voted
-                        )
+        balance = 0.0
+        for section, code, function, nature, amount in _expenses():
+            rng = stage.chance("budget", year, code, nature)
+            voted = round(amount * 1e6 * growth * rng.uniform(0.93, 1.07), -2)
+            if voted > 0:
+                balance += voted
+                yield _budget_row(stage, year, section, "Dépenses", code, function, nature, voted)
         for section, chapters in _INCOME.items():
             for nature, amount in chapters:
                 rng = stage.chance("income", year, nature)
-                voted = amount * 1e6 * growth * rng.uniform(0.98, 1.02)
-                yield _budget_row(
-                    stage, year, section, "Recettes", "01",
-                    "0 Services généraux/01 Opérations non ventilables", nature, voted,
-                )  # fmt: skip
+                voted = round(amount * 1e6 * growth * rng.uniform(0.98, 1.02), -2)
+                if nature == _LOANS:
+                    voted = round(balance, 2)  # new loans close the budget
+                balance -= voted
+                yield _budget_row(stage, year, section, "Recettes", "01", _UNSHARED, nature, voted)
+
+
+def _expenses() -> Iterator[tuple[str, str, str, str, float]]:
+    """Give section, code, function, chapter and millions of euros of every expense."""
+    for code, function, running, invested in _FUNCTIONS:
+        for section, amount in (("Fonctionnement", running), ("Investissement", invested)):
+            for nature, share in _NATURES[section]:
+                yield section, code, function, nature, amount * share
+    yield "Fonctionnement", "01", _UNSHARED, "66 Charges financières", 1.9
+    yield "Investissement", "01", _UNSHARED, "16 Emprunts et dettes", 8.7
 
 
 def _budget_row(

@@ -45,21 +45,24 @@ _SPECIES: dict[str, tuple[str, float, float, int]] = {
     "Noyer commun": ("Juglans regia", 16, 0.33, 80),
     "Châtaignier": ("Castanea sativa", 20, 0.36, 120),
 }
-_AVENUE = (("Platane commun", 30), ("Tilleul argenté", 18), ("Tilleul à petites feuilles", 16),
-           ("Marronnier d'Inde", 9), ("Copalme d'Amérique", 8), ("Érable plane", 8),
-           ("Micocoulier de Provence", 6), ("Ginkgo", 3))  # fmt: skip
-_STREET = (("Poirier de Chine", 15), ("Cerisier à fleurs", 12), ("Érable champêtre", 15),
+Choice = tuple[tuple[str, float], ...]
+_AVENUE: Choice = (
+    ("Platane commun", 30), ("Tilleul argenté", 18), ("Tilleul à petites feuilles", 16),
+    ("Marronnier d'Inde", 9), ("Copalme d'Amérique", 8), ("Érable plane", 8),
+    ("Micocoulier de Provence", 6), ("Ginkgo", 3),
+)  # fmt: skip
+_STREET: Choice = (("Poirier de Chine", 15), ("Cerisier à fleurs", 12), ("Érable champêtre", 15),
            ("Tilleul à petites feuilles", 13), ("Charme commun", 11), ("Érable plane", 10),
            ("Micocoulier de Provence", 8), ("Copalme d'Amérique", 6), ("Ginkgo", 4),
            ("Chêne vert", 3))  # fmt: skip
-_QUAY = (("Platane commun", 40), ("Saule blanc", 14), ("Peuplier d'Italie", 18),
+_QUAY: Choice = (("Platane commun", 40), ("Saule blanc", 14), ("Peuplier d'Italie", 18),
          ("Frêne commun", 12), ("Aulne glutineux", 10))  # fmt: skip
-_PARK = (("Chêne pédonculé", 18), ("Hêtre commun", 9), ("Érable sycomore", 10),
+_PARK: Choice = (("Chêne pédonculé", 18), ("Hêtre commun", 9), ("Érable sycomore", 10),
          ("Marronnier d'Inde", 8), ("Cèdre de l'Atlas", 6), ("Pin sylvestre", 8),
          ("Bouleau verruqueux", 8), ("Frêne commun", 7), ("If commun", 5), ("Noyer commun", 4),
          ("Magnolia à grandes fleurs", 4), ("Séquoia géant", 1), ("Châtaignier", 5),
          ("Charme commun", 6))  # fmt: skip
-_WET = (("Saule blanc", 30), ("Aulne glutineux", 24), ("Frêne commun", 20),
+_WET: Choice = (("Saule blanc", 30), ("Aulne glutineux", 24), ("Frêne commun", 20),
         ("Peuplier d'Italie", 18), ("Chêne pédonculé", 8))  # fmt: skip
 _STOCK = (("Tige", 78), ("Cépée", 12), ("Architecturé", 10))
 

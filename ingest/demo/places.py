@@ -141,8 +141,8 @@ def facilities() -> tuple[Facility, ...]:
     wanted: list[tuple[str, str, str | XY | None, int]] = list(_NAMED)
     for pattern, category, names, (first, last) in _SERIES:
         for index, name in enumerate(names):
-            where = city.districts[index % 11].code if "quartier" in pattern else None
-            wanted.append((pattern.format(name), category, where, rng.randint(first, last)))
+            home = city.districts[index % 11].code if "quartier" in pattern else None
+            wanted.append((pattern.format(name), category, home, rng.randint(first, last)))
     wanted += _schools(city)
     found = []
     for number, (name, category, where, opened) in enumerate(wanted, start=1):

@@ -103,8 +103,20 @@ class _Graph:
                 self._edges[here].append((cost, there))
                 self._edges[there].append((cost, here))
 
+        self._joined = sorted(self._reached_from(next(iter(self._edges))))
+
+    def _reached_from(self, start: XY) -> set[XY]:
+        reached, queue = {start}, [start]
+        while queue:
+            for _cost, there in self._edges[queue.pop()]:
+                if there not in reached:
+                    reached.add(there)
+                    queue.append(there)
+        return reached
+
     def nearest(self, place: XY) -> XY:
-        return min(self._edges, key=lambda n: ((n[0] - place[0]) ** 2 + (n[1] - place[1]) ** 2, n))
+        """Return the nearest node that the whole network reaches."""
+        return min(self._joined, key=lambda n: (n[0] - place[0]) ** 2 + (n[1] - place[1]) ** 2)
 
     def way(self, start: XY, end: XY) -> list[XY]:
         """Return the quickest way between two nodes (Dijkstra)."""
@@ -122,8 +134,6 @@ class _Graph:
                     best[there] = cost + step
                     before[there] = here
                     heapq.heappush(queue, (cost + step, there))
-        if end not in best:
-            return [start, end]
         path = [end]
         while path[-1] != start:
             path.append(before[path[-1]])

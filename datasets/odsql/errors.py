@@ -68,7 +68,7 @@ class OdsqlSyntaxError(OdsqlError):
             "unexpected " + unexpected + " at position " + str(position) + " in " + text + ".",
             span=(position, position + len(unexpected)),
         )
-        self.unexpected = unexpected
+        self.token = unexpected
         self.position = position
         """Number of characters before the first unexpected token."""
 

@@ -9,9 +9,11 @@ import os
 from collections.abc import Mapping
 
 from portal.setup import python_env
+from portal.setup.errors import SetupError
 from portal.setup.home import CHECKOUT, Home
 from portal.setup.supervisor import Service
 
+SHARED_MEMORY = "/dev/shm"  # noqa: S108  (the system's own)
 ROOT_IS_SAID_ALREADY = "ignore:You're running the worker with superuser privileges"
 
 
@@ -39,7 +41,16 @@ def worker(env: Mapping[str, str]) -> Service:
         *("--hostname", "parvis@%h", "--without-gossip", "--without-mingle"),
     )
     quieter = {**env, "PYTHONWARNINGS": ROOT_IS_SAID_ALREADY}
-    return Service(name="worker", argv=argv, env=quieter, cwd=CHECKOUT)
+    return Service(name="worker", argv=argv, env=quieter, cwd=CHECKOUT, ready_text=b" ready.")
+
+
+def require_shared_memory() -> None:
+    """Refuse a machine on which the worker's processes could not share their locks."""
+    if not os.access(SHARED_MEMORY, os.W_OK | os.X_OK):
+        raise SetupError(
+            f"{SHARED_MEMORY} is not writable, and the worker needs it. An administrator can "
+            f"mount it: mount -t tmpfs -o mode=1777 tmpfs {SHARED_MEMORY}"
+        )
 
 
 def beat(env: Mapping[str, str], home: Home) -> Service:

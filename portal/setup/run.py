@@ -15,7 +15,7 @@ from portal.setup import application, libraries, servers
 from portal.setup.errors import Interrupted, SetupError
 from portal.setup.home import CHECKOUT, Home, write_private
 from portal.setup.process import follow_make
-from portal.setup.programs import beat, web, worker
+from portal.setup.programs import beat, require_shared_memory, web, worker
 from portal.setup.report import Report
 from portal.setup.state import State, only_one
 from portal.setup.supervisor import Group, Service
@@ -75,6 +75,7 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def _serve(report: Report, home: Home, group: Group, host: str, port: int) -> int:
+    require_shared_memory()
     home.make_secret_key()
     libraries.install(report, "run", own_broker=not os.environ.get("REDIS_URL"))
     addresses = servers.start(report, home, group)
@@ -110,13 +111,15 @@ def _serve(report: Report, home: Home, group: Group, host: str, port: int) -> in
 
 
 def _wait_until_ready(report: Report, group: Group, host: str, port: int) -> None:
+    """Wait until pages are answered and tasks are taken."""
     deadline = time.monotonic() + READY_PATIENCE_S
-    while not is_healthy(host, port):
-        if time.monotonic() > deadline or group.failures("web") >= HOPELESS_AFTER:
-            raise SetupError(
-                "The web server does not answer 200 on /healthz; its lines above say why. "
-                f"The whole log of the set-up: {report.log}"
-            )
+    while not (is_healthy(host, port) and group.is_ready("worker")):
+        for name in ("web", "worker"):
+            if time.monotonic() > deadline or group.failures(name) >= HOPELESS_AFTER:
+                raise SetupError(
+                    "The web server does not answer 200 on /healthz, or the worker does not "
+                    f"start; the lines above say why. The log of the set-up: {report.log}"
+                )
         group.pump(0.1)
 
 

@@ -41,6 +41,8 @@ class Service:
     stop_signal: signal.Signals = signal.SIGTERM
     log: Path | None = None
     """Where its output goes; None: to our standard output."""
+    ready_text: bytes = b""
+    """What it writes once it is ready; without it, running is being ready."""
     once: bool = False
     """A job that ends by itself (`Group.run_once`); it is not restarted."""
     is_server: bool = False
@@ -55,6 +57,7 @@ class _Child:
     failures: int = 0
     restart_at: float | None = None
     unfinished: bytes = b""
+    is_ready: bool = False
 
 
 @dataclass
@@ -90,7 +93,11 @@ class Group:
             if log:
                 log.close()
         child = _Child(
-            service=service, process=process, started=time.monotonic(), failures=failures
+            service=service,
+            process=process,
+            started=time.monotonic(),
+            failures=failures,
+            is_ready=not service.ready_text,
         )
         self._children[service.name] = child
         if process.stdout is not None:
@@ -113,6 +120,10 @@ class Group:
         """Tell whether a service runs now."""
         child = self._children.get(name)
         return child is not None and child.process.poll() is None
+
+    def is_ready(self, name: str) -> bool:
+        """Tell whether a service runs and has said that it is ready."""
+        return self.is_alive(name) and self._children[name].is_ready
 
     def failures(self, name: str) -> int:
         """Return how often a service ended by itself since it last ran steadily."""
@@ -199,6 +210,7 @@ class Group:
             if not data or len(child.unfinished) > LONGEST_LINE:
                 lines, child.unfinished = [*lines, child.unfinished], b""
             for line in filter(None, lines):
+                child.is_ready = child.is_ready or child.service.ready_text in line
                 console.line(child.service.name, line.decode(errors="replace"))
             if not data:
                 ended = True

@@ -26,6 +26,7 @@ from datasets.odsql.query import ParsedQuery, Query
 
 _AFTER_OPERAND = frozenset(
     {"WORD", "QUOTED", "FUNC", "NUMBER", "STRING", "RPAR", "DATE", "GEOM", "TRUE", "FALSE"}
+    | {"AS", "ASC", "DESC", "DISTINCT", "LIKE", "IS", "TO"}
 )
 _Item = TypeVar("_Item", ast.SelectItem, ast.GroupItem)
 
@@ -50,7 +51,7 @@ class _Words(PostLex):
                 token.type = kind
             elif kind == "NUMBER":
                 _bound("digits in a number", len(token), limits.MAX_DIGITS)
-            if kind in {"LPAR", "LSQB"}:
+            if kind == "LPAR":
                 signs.append(0)
             elif kind == "RPAR" and len(signs) > 1:
                 signs.pop()
@@ -62,7 +63,7 @@ class _Words(PostLex):
                 signs[-1] = 0
             elif kind == "NOT" or (kind == "MINUS" and before not in _AFTER_OPERAND):
                 signs[-1] += 1
-            elif kind in {"PLUS", "MINUS", "STAR", "SLASH"}:
+            elif kind in {"PLUS", "MINUS", "STAR", "SLASH"} and before in _AFTER_OPERAND:
                 terms += 1
             _bound("levels of nesting", len(signs) - 1 + sum(signs), limits.MAX_NESTING)
             _bound("terms", terms, limits.MAX_TERMS)

@@ -47,6 +47,7 @@ def test_bound_is_named(text: str, bound: str) -> None:
         " or ".join(["pop = 1"] * 100),
         "pop > " + " - ".join(["1"] * 100),
         "pop in (" + ", ".join(["1"] * 1000) + ")",
+        " or ".join(["pop in [1..2]", "pop in ]-1 TO 2["] * 40),
     ],
 )
 def test_inside_a_bound_is_answered(text: str) -> None:

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from datasets.odsql import ast
 from datasets.odsql.functions import REGISTRY
 
+_CHARACTERS = st.characters(codec="utf-8", exclude_characters="\0")
 _NAME_START = string.ascii_letters + "_"
 names = st.one_of(
     st.text(_NAME_START + string.digits, min_size=1, max_size=8),
     st.sampled_from(["default.title", "year", "like", "a b", "é", "to", "not", "a`b", "\\"]),
-    st.text(min_size=1, max_size=6),
+    st.text(_CHARACTERS, min_size=1, max_size=6),
 ).map(lambda name: ast.Name(name=name))
-texts = st.text(max_size=12).map(lambda value: ast.Text(value=value))
+texts = st.text(_CHARACTERS, max_size=12).map(lambda value: ast.Text(value=value))
 numbers = st.one_of(
     st.integers(0, 10**20).map(str),
     st.decimals(0, 10**6, places=3).map(lambda value: format(value, "f")),

@@ -14,21 +14,19 @@ from api.v2_1 import payloads
 from datasets import metadata
 from datasets.exports.values import json_objects
 from datasets.metadata import templates
-from datasets.models import Dataset, State, Visibility
+from datasets.models import Dataset
 from datasets.odsql import (
-    CheckedPredicate,
     CheckedQuery,
     ParsedQuery,
     Query,
     ast,
-    check_predicate,
     check_query,
     parse_query,
 )
 from datasets.records import read
 from datasets.search import CATALOG_TABLE, catalog_schema
-from datasets.selectors import User, is_staff, may_see_data
-from datasets.types import Field, FieldType, Schema
+from datasets.selectors import User, may_see_data, visible_entries
+from datasets.types import Schema
 
 _UID_KEY = "\x00uid"
 _GROUPS = ("default.", "dcat.", "custom.")
@@ -41,24 +39,6 @@ class Page:
 
     total_count: int
     results: list[payloads.Item]
-
-
-def visible_rows(user: User) -> CheckedPredicate:
-    """Return what a row of the projection must meet for this person.
-
-    The same rule as `selectors.visible_datasets`, over the same facts.
-    """
-    schema = Schema(
-        (
-            Field(name="state", type=FieldType.TEXT),
-            Field(name="visibility", type=FieldType.TEXT),
-            Field(name="has_records", type=FieldType.BOOLEAN),
-        )
-    )
-    rule = f"state = '{State.PUBLISHED.value}' and has_records is true"
-    if not is_staff(user):
-        rule += f" and visibility != '{Visibility.PRIVATE.value}'"
-    return check_predicate(rule, schema)
 
 
 def search(user: User, query: Query, *, with_app_metas: bool = False) -> Page:
@@ -91,7 +71,7 @@ def whole(user: User, dataset: Dataset, view: metadata.View) -> payloads.Item:
 
 
 def _ask(user: User, checked: CheckedQuery) -> read.Answer:
-    return read.answer(checked, CATALOG_TABLE, visible_rows(user), using="default")
+    return read.answer(checked, CATALOG_TABLE, visible_entries(user=user), using="default")
 
 
 def _wants_objects(parsed: ParsedQuery) -> bool:

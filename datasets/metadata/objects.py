@@ -6,15 +6,15 @@ box, no kinds of geometry, no attachments.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-import nh3
-
 from datasets.metadata import templates
 from datasets.models import Dataset, Version
 from datasets.models.texts import localized
+from datasets.prose import rich
 from datasets.selectors import described_schema
 from datasets.services import dataset_features
 
@@ -31,6 +31,8 @@ OBJECT_KEYS = (
     "metas",
 )
 """Keys of the object, in the order of live portals."""
+
+_SENTENCE = re.compile(r"<p>([^<]*)</p>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,8 +178,10 @@ def _instant(value: datetime | None, view: View) -> str | None:
 
 
 def _html(text: str) -> str | None:
-    """Return a description that a client may insert into a page."""
-    return (nh3.clean(text) if "<" in text else text) or None
+    """Return a description that a client may insert into a page; a bare sentence stays bare."""
+    shown = str(rich(text)).strip()
+    sentence = _SENTENCE.fullmatch(shown)
+    return (sentence[1] if sentence else shown) or None
 
 
 def _box(bbox: list[float] | None) -> dict[str, object] | None:

@@ -135,7 +135,11 @@ _SQUARE = {
 }
 
 
-def villes_rows() -> list[tuple[Any, ...]]:
+CANARY = "Canari-7f3a91"
+"""Stands in the records that only staff may read."""
+
+
+def villes_rows(canary: str = "") -> list[tuple[Any, ...]]:
     """Return the rows: 30 in all, 3 without a city, 9 of Arles, 12 of Paris, 6 of Nîmes."""
     cities = ["Paris"] * 12 + ["Arles"] * 9 + ["Nîmes"] * 6 + [None] * 3
     return [
@@ -145,7 +149,7 @@ def villes_rows() -> list[tuple[Any, ...]]:
             place + 0.5 if place % 5 else None,
             f"20{17 + place % 4}-0{1 + place % 9}-15",
             f"2020-01-0{1 + place % 3}T23:30:00+00:00",
-            ["Paris", "rouge; vif"] if place % 2 else None,
+            [canary or "Paris", "rouge; vif"] if place % 2 else None,
             [True, False, None][place % 3],
             (2.35 + place / 100, 48.85) if city else None,
             _SQUARE if place == 0 else None,
@@ -156,12 +160,12 @@ def villes_rows() -> list[tuple[Any, ...]]:
     ]
 
 
-def publish_villes(dataset_id: str = "villes", **values: Any) -> Dataset:
+def publish_villes(dataset_id: str = "villes", canary: str = "", **values: Any) -> Dataset:
     """Publish the dataset of the worked examples."""
     return publish(
         dataset_id,
         VILLES,
-        villes_rows(),
+        villes_rows(canary),
         annotations={
             "city": {"facet": True},
             "tags": {"facet": True, "disjunctive": True, "multivalued": ","},

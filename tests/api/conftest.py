@@ -15,7 +15,7 @@ from knox.models import AuthToken
 
 from datasets import services
 from datasets.models import Attachment, Dataset, Keyword, Licence, Organisation, Theme
-from tests.api.builders import publish_villes, withdraw
+from tests.api.builders import CANARY, publish_villes, withdraw
 
 BASE = "/api/explore/v2.1"
 
@@ -28,9 +28,9 @@ def loaded(
     with django_db_blocker.unblock():
         datasets = {
             "public": publish_villes("villes", description={"fr": "Les <b>villes</b>."}),
-            "restricted": publish_villes("reserve", visibility="restricted"),
-            "private": publish_villes("secret", visibility="private"),
-            "unpublished": publish_villes("retire"),
+            "restricted": publish_villes("reserve", CANARY, visibility="restricted"),
+            "private": publish_villes("secret", CANARY, visibility="private"),
+            "unpublished": publish_villes("retire", CANARY),
             "draft": Dataset.objects.create(
                 dataset_id="brouillon", title={"fr": "Brouillon"}, visibility="public"
             ),

@@ -211,9 +211,18 @@ def test_statements_do_not_grow_with_the_page(callers: dict[str, Api]) -> None:
     assert counts[0] == counts[1] <= 9
 
 
-def test_description_holds_no_script(api: Api, loaded: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("description", "shown"),
+    [
+        ("<p>Bon<script>alert(1)</script> <b>jour</b></p>", "<p>Bon <b>jour</b></p>"),
+        ("Une phrase.", "Une phrase."),
+        ("Un *mot*.", "<p>Un <em>mot</em>.</p>"),
+        ("", None),
+    ],
+)
+def test_description_is_html_without_scripts(
+    api: Api, loaded: dict[str, Any], description: str, shown: str | None
+) -> None:
     dataset = loaded["public"]
-    type(dataset).objects.filter(pk=dataset.pk).update(
-        description={"fr": "<p>Bon<script>alert(1)</script></p>"}
-    )
-    assert api.json(f"{LIST}/villes")["metas"]["default"]["description"] == "<p>Bon</p>"
+    type(dataset).objects.filter(pk=dataset.pk).update(description={"fr": description})
+    assert api.json(f"{LIST}/villes")["metas"]["default"]["description"] == shown

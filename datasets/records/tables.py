@@ -8,7 +8,9 @@ from __future__ import annotations
 from django.conf import settings
 from psycopg import sql
 
-from datasets.types import Schema, Table
+from datasets.types import FieldType, Schema, Table
+
+SEARCHED_CHARACTERS = 200_000
 
 
 def part_table(dataset_pk: int, number: int) -> Table:
@@ -25,3 +27,31 @@ def column_definitions(schema: Schema) -> sql.Composed:
         for field in schema
     ]
     return sql.SQL(", ").join(composed)
+
+
+def search_column(table: Table, schema: Schema) -> sql.Composed:
+    """Return the column of the text vector, computed from every text field.
+
+    Of each record the first `SEARCHED_CHARACTERS` are searchable: a tsvector holds a
+    megabyte, and one enormous cell must not keep a table from being loaded.
+    """
+    texts = [item for item in schema if item.type is FieldType.TEXT]
+    if not texts:
+        return sql.Composed([sql.SQL("_search tsvector")])
+    words = sql.Identifier(table.schema, "words")
+    parts = [
+        sql.SQL("{}({})").format(words, sql.Identifier(item.column))
+        if item.multivalued
+        else sql.Composed([sql.Identifier(item.column)])
+        for item in texts
+    ]
+    configuration = sql.Identifier(table.schema, "plain").as_string(None)
+    return sql.SQL(
+        "_search tsvector GENERATED ALWAYS AS"
+        " (to_tsvector({}::regconfig, left({}(ARRAY[{}]), {}))) STORED"
+    ).format(
+        sql.Literal(configuration),
+        words,
+        sql.SQL(", ").join(parts),
+        sql.Literal(SEARCHED_CHARACTERS),
+    )

@@ -1,0 +1,203 @@
+"""Build a record table aside: create, COPY, identify, index, analyse, verify, profile.
+
+Takes blocks of columns whose values are in the forms of `literals`. All happens in one
+transaction: a killed process or a bad block leaves no table behind. Knows no model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from django.db import connections, transaction
+from psycopg import sql
+
+from datasets.records.errors import RecordsError
+from datasets.records.indexes import create_indexes
+from datasets.records.literals import NULL
+from datasets.records.profile import bounding_box, profile
+from datasets.records.tables import column_definitions, search_column
+from datasets.types import Field, FieldType, Schema, Table
+
+_ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
+_CELL_END = "\x00"
+_PLAIN = frozenset(
+    {
+        FieldType.INT,
+        FieldType.DOUBLE,
+        FieldType.BOOLEAN,
+        FieldType.DATE,
+        FieldType.DATETIME,
+        FieldType.GEO_POINT_2D,
+        FieldType.GEO_SHAPE,
+    }
+)
+"""Types whose literals hold no character that COPY would take for its own."""
+
+
+class LoadRejectedError(RecordsError):
+    """The database refused a value; what it said is for the log, not for people."""
+
+    code = "LoadRejected"
+    message = "The database refused a value of the file."
+
+
+class CountMismatchError(RecordsError):
+    """The table does not hold what was sent to it."""
+
+    code = "CountMismatch"
+    message = "The table does not hold as many records as the file."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Some consecutive records, by column."""
+
+    ids: Sequence[str]
+    columns: Sequence[Sequence[str]]
+    """One per field of the schema, in order; an empty text is null."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What was measured of a finished table."""
+
+    records_count: int
+    repeated: int
+    """Records that share their identity's source with an earlier one."""
+    profile: dict[str, dict[str, Any]] = field(default_factory=dict)
+    bbox: list[float] | None = None
+    geometry_types: list[str] = field(default_factory=list)
+
+
+def build(
+    table: Table,
+    schema: Schema,
+    blocks: Iterable[Block],
+    *,
+    timezone: str = "UTC",
+    key: Sequence[str] = (),
+    using: str = "records",
+) -> Built:
+    """Make the table whole, or leave nothing.
+
+    `timezone` is where datetimes without an offset are read. An exception raised by the
+    blocks undoes everything and passes through.
+
+    Raises:
+        LoadRejectedError, CountMismatchError.
+    """
+    connection = connections[using]
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('TimeZone', %s, true)", [timezone])
+        cursor.execute("SET LOCAL client_min_messages = warning")
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        name = sql.Identifier(table.schema, table.name)
+        cursor.execute(
+            sql.SQL("CREATE TABLE {} ({}, {})").format(
+                name, column_definitions(schema), search_column(table, schema)
+            )
+        )
+        sent = _copy(cursor, name, schema, blocks)
+        cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(name))
+        counted = cursor.fetchone()[0]
+        if counted != sent:
+            raise CountMismatchError
+        repeated = _identify(cursor, table, using)
+        create_indexes(cursor, table, schema, key)
+        cursor.execute(sql.SQL("ANALYZE {}").format(name))
+        bbox, geometry_types = bounding_box(cursor, table, schema)
+        return Built(
+            records_count=counted,
+            repeated=repeated,
+            profile=profile(cursor, table, schema, counted),
+            bbox=bbox,
+            geometry_types=geometry_types,
+        )
+
+
+def drop(table: Table, *, using: str = "records") -> None:
+    """Drop a record table if it is there."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(table.schema, table.name))
+        )
+
+
+def existing_tables(schema_name: str, *, using: str = "records") -> list[str]:
+    """Return the names of the tables in a schema that look like record tables."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = %s"
+            " AND tablename ~ '^d[0-9]+_p[0-9]+$' ORDER BY 1",
+            [schema_name],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _copy(cursor: Any, name: sql.Identifier, schema: Schema, blocks: Iterable[Block]) -> int:
+    columns = [sql.Identifier(column) for column in ("_ord", "_id", *(f.column for f in schema))]
+    statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FREEZE)").format(
+        name, sql.SQL(", ").join(columns)
+    )
+    sent = 0
+    try:
+        with cursor.copy(statement) as copy:
+            for block in blocks:
+                copy.write("\n".join(copy_lines(schema, block, sent + 1)) + "\n")
+                sent += len(block.ids)
+    except psycopg.DataError as err:
+        raise LoadRejectedError from err
+    return sent
+
+
+def copy_lines(schema: Schema, block: Block, first: int) -> Iterator[str]:
+    """Return the block's records as lines of COPY's text form, `_ord` from `first`."""
+    columns = [_copy_column(f, c) for f, c in zip(schema, block.columns, strict=True)]
+    orders = map(str, range(first, first + len(block.ids)))
+    return map("\t".join, zip(orders, block.ids, *columns, strict=True))
+
+
+def _copy_column(item: Field, values: Sequence[str]) -> Sequence[str]:
+    """Return the values with COPY's own characters escaped and nulls written `\\N`."""
+    if item.type in _PLAIN and not item.multivalued:
+        return [value or "\\N" for value in values]
+    joined = _CELL_END.join(values)
+    for char, escaped in _ESCAPES:
+        if char in joined:
+            joined = joined.replace(char, escaped)
+    return [value if value != NULL else "\\N" for value in joined.split(_CELL_END)]
+
+
+def _identify(cursor: Any, table: Table, using: str) -> int:
+    """Give records that share an identity an ordinal, and make the identity unique.
+
+    The first of them keeps the hash; the others hash it again with their number. Nearly all
+    files have none: the unique index is tried first.
+    """
+    name = sql.Identifier(table.schema, table.name)
+    index = sql.SQL("CREATE UNIQUE INDEX {} ON {} (_id)").format(
+        sql.Identifier(f"{table.name}__id_uniq"), name
+    )
+    try:
+        with transaction.atomic(using=using):
+            cursor.execute(index)
+    except Exception as err:
+        if not isinstance(err.__cause__, psycopg.errors.UniqueViolation):
+            raise
+    else:
+        return 0
+    cursor.execute(
+        sql.SQL(
+            "UPDATE {name} AS t SET _id = encode(substring(sha256(convert_to("
+            " t._id::text || ':' || d.place, 'UTF8')) FROM 1 FOR 16), 'hex')::uuid"
+            " FROM (SELECT _ord, row_number() OVER (PARTITION BY _id ORDER BY _ord) - 1 AS place"
+            " FROM {name}) AS d WHERE d._ord = t._ord AND d.place > 0"
+        ).format(name=name)
+    )
+    repeated = int(cursor.rowcount)
+    cursor.execute(index)
+    return repeated

@@ -1,0 +1,108 @@
+"""From the rows of a file to the blocks that `records.write` loads, cast and identified.
+
+Cells that do not fit are collected with their place; nothing is dropped without being told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from datasets.records.identity import record_ids
+from datasets.records.write import Block
+from datasets.types import FieldType
+from ingest.casts import Caster
+from ingest.readers.base import Reader
+from ingest.understand import PlannedField
+
+KEPT: Final = 1_000
+"""Cells that are kept with their text; beyond, they are counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadCell:
+    """A cell that does not fit its field."""
+
+    row: int
+    column: str
+    field: str
+    value: str
+    rule: str
+
+
+@dataclass(slots=True)
+class BadCells:
+    """All of them counted, the first ones kept."""
+
+    count: int = 0
+    kept: list[BadCell] = field(default_factory=list)
+
+    def add(self, cell: BadCell) -> None:
+        self.count += 1
+        if len(self.kept) < KEPT:
+            self.kept.append(cell)
+
+
+def cast_blocks(
+    reader: Reader,
+    fields: Sequence[PlannedField],
+    *,
+    secret: bytes,
+    key: Sequence[str],
+    bad: BadCells,
+    progress: Callable[[float, int], None],
+) -> Iterator[Block]:
+    """Yield the records of a file ready to be loaded; cells that do not fit are null in them.
+
+    `key` names the fields that identify a record; none: all columns of the file do.
+    """
+    casters = [Caster(f.type, f.writing, is_multivalued=f.multivalued) for f in fields]
+    keys = [f.place for f in fields if f.name in key] if key else [f.place for f in fields]
+    done = 0
+    for block in reader.blocks():
+        absent = [""] * block.count
+        sources = [
+            block.columns[f.place] if f.place < len(block.columns) else absent for f in fields
+        ]
+        columns = []
+        for item, caster, values in zip(fields, casters, sources, strict=True):
+            cast, misfits = caster.cast(values)
+            columns.append(cast)
+            for misfit in misfits:
+                bad.add(
+                    BadCell(
+                        row=block.row_of(misfit.place),
+                        column=item.source,
+                        field=item.name,
+                        value=misfit.value,
+                        rule=misfit.rule,
+                    )
+                )
+        for extra in block.extras:
+            bad.add(
+                BadCell(row=extra.row, column="", field="", value=extra.value, rule="extra_cell")
+            )
+        done += block.count
+        if block.count:
+            identified = [
+                block.columns[place] if place < len(block.columns) else absent for place in keys
+            ]
+            yield Block(ids=record_ids(secret, identified, block.count), columns=columns)
+        progress(reader.share_read, done)
+
+
+def suggestion(cell: BadCell) -> str:
+    """Return what the cell may have been meant to be, where that is likely.
+
+    >>> suggestion(BadCell(row=2, column="n", field="n", value="12 O00", rule="not_int"))
+    '12 000'
+    """
+    if cell.rule in (f"not_{FieldType.INT.value}", f"not_{FieldType.DOUBLE.value}"):
+        likely = cell.value.strip().translate(_LOOKALIKES)
+        if likely != cell.value.strip() and any(char.isdigit() for char in cell.value):
+            return likely if not any(char.isalpha() for char in likely) else ""
+    return ""
+
+
+_LOOKALIKES: Final = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "S": "5", "B": "8"})

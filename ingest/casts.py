@@ -1,0 +1,99 @@
+"""Cast whole columns from the file's texts to the forms that records are loaded in.
+
+Takes a column whose type and writing are known; returns one text a cell, empty for null, and
+the places of the cells that do not fit. Nothing is dropped here: the caller decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from datasets.records.literals import array, json_value
+from datasets.types import FieldType
+from ingest.values import dates, nested, numbers, places, words
+from ingest.values.kinds import Writing
+
+CellCast = Callable[[str, Writing], str | None]
+
+_CELLS: Final[dict[FieldType, CellCast]] = {
+    FieldType.TEXT: lambda text, _w: text,
+    FieldType.INT: numbers.cast_int,
+    FieldType.DOUBLE: numbers.cast_double,
+    FieldType.BOOLEAN: lambda text, _w: words.cast_truth(text),
+    FieldType.DATE: dates.cast_date,
+    FieldType.DATETIME: dates.cast_datetime,
+    FieldType.GEO_POINT_2D: places.cast_point,
+    FieldType.GEO_SHAPE: lambda text, _w: places.cast_shape(text),
+    FieldType.FILE: lambda text, _w: nested.cast_json(text) or json_value({"url": text}),
+    FieldType.JSON_BLOB: lambda text, _w: nested.cast_json(text) or json_value(text),
+}
+_AT_ONCE: Final = {FieldType.INT: numbers.INTS, FieldType.DOUBLE: numbers.DOTS}
+_MEMO: Final = 65_536
+_SHORT: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A cell that does not fit its field."""
+
+    place: int
+    """Index of the cell in the column that was given."""
+    value: str
+    rule: str
+
+
+class Caster:
+    """Casts the columns of one field, block after block."""
+
+    def __init__(self, chosen: FieldType, writing: Writing, *, is_multivalued: bool) -> None:
+        self.type = chosen
+        self._writing = writing
+        self._is_multivalued = is_multivalued
+        self._cell = _CELLS[chosen]
+        self._memo: dict[str, str | None] = {}
+        is_plain = not (writing.affix or is_multivalued) and writing.decimal == "."
+        self._at_once = _AT_ONCE.get(chosen) if is_plain else None
+
+    def cast(self, values: Sequence[str]) -> tuple[Sequence[str], list[Misfit]]:
+        """Return the cells as records hold them, and those that do not fit (as null)."""
+        if self.type is FieldType.TEXT and not self._is_multivalued:
+            return [value if value and not value.isspace() else "" for value in values], []
+        if self._at_once is not None and self._at_once.fullmatch("\n".join(values) + "\n"):
+            return values, []
+        memo = self._memo
+        if len(memo) > _MEMO:
+            memo.clear()
+        out: list[str] = []
+        misfits: list[Misfit] = []
+        for place, value in enumerate(values):
+            if not value:
+                out.append("")
+                continue
+            try:
+                found = memo[value]
+            except KeyError:
+                found = self._one(value)
+                if len(value) < _SHORT:
+                    memo[value] = found
+            if found is None:
+                misfits.append(Misfit(place, value, f"not_{self.type.value}"))
+                found = ""
+            out.append(found)
+        return out, misfits
+
+    def _one(self, value: str) -> str | None:
+        text = value.strip()
+        if not text:
+            return ""
+        if self._is_multivalued:
+            parts = nested.split(text, self._writing.separator)
+            found = [self._cell(part, self._writing) for part in parts]
+            if any(item is None for item in found):
+                return None
+            return array(item for item in found if item) if any(found) else ""
+        found_one = self._cell(text, self._writing)
+        if found_one is None and text.casefold() in words.MISSING:
+            return ""
+        return found_one

@@ -1,0 +1,59 @@
+"""Identifiers that look like numbers and must stay text.
+
+A code is told by the words of its header, or by what its digits are: a leading zero, a
+checksum, a width no quantity has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from ingest.names import field_name
+
+_LIST: Final = """
+    code codes cd insee siret siren nic ape naf uic uai rne finess rna nir iban bic ean isbn issn
+    cp postal postaux postale zip zipcode cedex cog tel telephone telephones phone fax mobile
+    portable gsm iris epci codgeo codcom matricule immatriculation identifiant identifiants
+"""
+_WORDS: Final = frozenset(_LIST.split())
+_PARTS: Final = ("insee", "siret", "siren", "postal", "telephone", "codgeo")
+_NO_CODE: Final = re.compile(r"^(?:nb|nbre|nombre|number|count|total|taux|montant|nobs)(?:_|$)")
+
+
+def is_code_name(header: str) -> bool:
+    """Return whether a header announces codes.
+
+    >>> is_code_name("Code_postal"), is_code_name("cdinseecommune"), is_code_name("Population")
+    (True, True, False)
+    """
+    name = field_name(header)
+    if _NO_CODE.match(name):
+        return False
+    return any(word in _WORDS for word in name.split("_")) or any(p in name for p in _PARTS)
+
+
+def are_identifiers(widths: Collection[int], sample: Iterable[str]) -> bool:
+    """Return whether whole numbers of these widths are identifiers rather than quantities.
+
+    SIREN and SIRET by their checksum; EAN and the like by a width of 13 digits or more that
+    never varies.
+    """
+    if len(widths) != 1:
+        return False
+    (width,) = widths
+    values = [value for value in sample if value.isascii() and value.isdigit()]
+    if len(values) < 2 or len(set(values)) < 2:
+        return False
+    if width in (9, 14):
+        return all(_luhn(value) for value in values)
+    return width == 13 or width >= 15
+
+
+def _luhn(digits: str) -> bool:
+    total = 0
+    for place, char in enumerate(reversed(digits)):
+        number = int(char) * (2 if place % 2 else 1)
+        total += number - 9 if number > 9 else number
+    return total % 10 == 0

@@ -1,0 +1,184 @@
+"""What all rows of one column say of how it is written.
+
+Blocks of cells go in, tallies come out: how many cells can be read in which ways, with a few
+examples of each. Memory does not grow with the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ingest.values import dates, nested, numbers, places, words
+from ingest.values.kinds import Kind
+
+_TEXT: Final = frozenset({Kind.TEXT})
+_INT: Final = frozenset({Kind.INT})
+_DOT: Final = frozenset({Kind.DOT})
+_EXAMPLES: Final = 3
+_SAMPLE: Final = 200
+_MEMO: Final = 4096
+_SETTLED_AFTER: Final = 2000
+_LONGEST_SCALAR: Final = 64
+
+Signature = tuple[frozenset[Kind], str]
+"""The ways a text may be read, and the unit written beside the number."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Cells that can be read in the same ways."""
+
+    count: int = 0
+    examples: list[tuple[int, str]] = field(default_factory=list)
+    """Row and text of the first few."""
+
+
+class Column:
+    """One column on the way through all its cells."""
+
+    def __init__(self, header: str) -> None:
+        self.header = header
+        self.empty = 0
+        self.tallies: dict[Signature, Tally] = {}
+        self.widths: set[int] = set()
+        """Lengths of its cells, while they are whole numbers."""
+        self.sample: list[str] = []
+        self.longest = 0
+        self._memo: dict[str, Signature] = {}
+        self._is_settled = False
+
+    @property
+    def filled(self) -> int:
+        """Return how many cells hold something."""
+        return sum(tally.count for tally in self.tallies.values())
+
+    def observe(self, values: Sequence[str], row_of: Callable[[int], int]) -> None:
+        """Take the next cells; `row_of` tells the row of the n-th of them."""
+        if self._is_settled:
+            blank = sum(1 for value in values if not value or value.isspace())
+            self.empty += blank
+            self.tallies[(_TEXT, "")].count += len(values) - blank
+            return
+        if self._observe_at_once(values):
+            return
+        memo = self._memo
+        for place, value in enumerate(values):
+            if not value:
+                self.empty += 1
+                continue
+            signature = memo.get(value)
+            if signature is None:
+                text = value.strip()
+                if not text:
+                    self.empty += 1
+                    continue
+                signature = signature_of(text)
+                if len(memo) < _MEMO and len(value) < _LONGEST_SCALAR:
+                    memo[value] = signature
+                if len(self.sample) < _SAMPLE:
+                    self.sample.append(text[:_LONGEST_SCALAR])
+                if Kind.INT in signature[0] and len(self.widths) < _SAMPLE:
+                    self.widths.add(len(text))
+            tally = self.tallies.get(signature)
+            if tally is None:
+                tally = self.tallies[signature] = Tally()
+            if tally.count < _EXAMPLES:
+                tally.examples.append((row_of(place), value))
+            tally.count += 1
+        self._settle()
+
+    def _observe_at_once(self, values: Sequence[str]) -> bool:
+        """Take a block of plain numbers with one match, where such were already seen."""
+        has_ints, has_dots = (_INT, "") in self.tallies, (_DOT, "") in self.tallies
+        if not (has_ints or has_dots):
+            return False
+        lines = "\n".join(values) + "\n"
+        if has_ints and numbers.INTS.fullmatch(lines):
+            signature = (_INT, "")
+            if len(self.widths) < _SAMPLE:
+                self.widths.update(map(len, values))
+                self.widths.discard(0)
+        elif has_dots and numbers.DOTS.fullmatch(lines):
+            signature = (_DOT, "")
+        else:
+            return False
+        blank = sum(1 for value in values if not value)
+        self.empty += blank
+        self.tallies[signature].count += len(values) - blank
+        return True
+
+    def _settle(self) -> None:
+        """Look no closer once most of many cells are plain words."""
+        words_seen = self.tallies.get((_TEXT, ""))
+        if words_seen and words_seen.count > _SETTLED_AFTER:
+            self._is_settled = words_seen.count * 2 > self.filled
+
+    def covers(self, kinds: Collection[Kind]) -> bool:
+        """Return whether every cell, missing markers apart, can be read in one of these ways."""
+        wanted = frozenset(kinds)
+        return all(
+            signature & wanted or Kind.MISSING in signature for signature, _affix in self.tallies
+        )
+
+    def fitting(self, kinds: Collection[Kind]) -> int:
+        """Return how many cells can be read in one of these ways."""
+        wanted = frozenset(kinds)
+        return sum(t.count for (signature, _), t in self.tallies.items() if signature & wanted)
+
+    def has(self, kind: Kind) -> bool:
+        return any(kind in signature for signature, _affix in self.tallies)
+
+    def examples_outside(self, kinds: Collection[Kind]) -> list[tuple[int, str]]:
+        """Return the first cells that cannot be read in any of these ways."""
+        wanted = frozenset(kinds)
+        found = [
+            example
+            for (signature, _), tally in self.tallies.items()
+            if not signature & wanted and Kind.MISSING not in signature
+            for example in tally.examples
+        ]
+        return sorted(found)[:_EXAMPLES]
+
+    def markers(self) -> Tally:
+        """Return the cells that say there is nothing: NA, n/d, -."""
+        merged = Tally()
+        for (signature, _), tally in self.tallies.items():
+            if Kind.MISSING in signature:
+                merged.count += tally.count
+                merged.examples.extend(tally.examples)
+        return merged
+
+    @property
+    def affixes(self) -> set[str]:
+        """Return the units written beside numbers; an empty text where there is none."""
+        return {affix for signature, affix in self.tallies if Kind.MISSING not in signature}
+
+
+def signature_of(text: str) -> Signature:
+    """Return every way a stripped, non-empty text may be read.
+
+    >>> [sorted(kind.name for kind in signature_of(t)[0]) for t in ("12", "rue", "12,5")]
+    [['INT'], ['TEXT'], ['COARSE_POINT', 'COMMA']]
+    """
+    first = text[0]
+    if first in "{[":
+        found = places.kinds(text) | nested.kinds(text)
+        return found or _TEXT, ""
+    if len(text) > _LONGEST_SCALAR:
+        found = places.kinds(text) if first.isalpha() else frozenset()
+        return found or _TEXT, ""
+    if first.isascii() and (first.isdigit() or first in "+-.,("):
+        found = numbers.kinds(text) | dates.kinds(text) | places.kinds(text)
+        if found:
+            return found, ""
+    bare, affix = numbers.split_affix(text)
+    if affix:
+        found = numbers.kinds(bare)
+        if found and Kind.CODE not in found:
+            return found, affix
+    found = words.kinds(text)
+    if not found and first.isalpha():
+        found = dates.kinds(text) | places.kinds(text)
+    return found or _TEXT, ""

@@ -1,0 +1,91 @@
+"""Hold a file against what its dataset promised: the published schema, the key, the metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from datasets.models import Dataset
+from datasets.types import Field, Schema
+from ingest.errors import IngestError, QuestionError
+from ingest.journal import Journal
+from ingest.models import Level
+from ingest.options import RunOptions
+from ingest.problems import Problem
+from ingest.understand import PlannedField, Understanding
+from ingest.wishes import unmatched
+
+
+def check(
+    dataset: Dataset, found: Understanding, options: RunOptions, journal: Journal
+) -> list[str]:
+    """Hold the file against the published version and the metadata; return the key."""
+    names = [item.name for item in found.fields]
+    for name in unmatched(options.metadata, names):
+        journal.tell("renamed_field", Level.WARNING, name=name)
+    key = list(options.metadata.get("key") or dataset.key or _marked_as_id(dataset, options))
+    for name in key:
+        if name not in names:
+            raise IngestError.of("unknown_key_field", name=name)
+    broken = list(_broken_promises(dataset, found.fields))
+    if not broken:
+        return key
+    if options.accept_breaking is None:
+        raise QuestionError(Problem(code="breaking_change"), *broken)
+    for problem in broken:
+        journal.tell_problem(problem, Level.WARNING)
+    journal.tell("breaking_accepted", Level.WARNING, reason=options.accept_breaking)
+    return key
+
+
+def _marked_as_id(dataset: Dataset, options: RunOptions) -> Sequence[str]:
+    marked = [field.name for field in dataset.fields.all() if field.annotations.get("id")]
+    specified = [
+        item["name"]
+        for item in options.metadata.get("fields", ())
+        if item.get("annotations", {}).get("id") and item.get("name")
+    ]
+    return marked or specified
+
+
+def _broken_promises(dataset: Dataset, fields: Sequence[PlannedField]) -> Sequence[Problem]:
+    version = dataset.published_version
+    if version is None or not dataset.is_published:
+        return []
+    now = {item.name: item for item in fields}
+    broken = []
+    for before in version.bare_schema():
+        item = now.get(before.name)
+        if item is None:
+            broken.append(Problem(code="removed_field", params={"name": before.name}))
+        elif item.type != before.type or item.multivalued != before.multivalued:
+            facts = {
+                "name": before.name,
+                "before": before.type.value + ("[]" if before.multivalued else ""),
+                "after": item.type.value + ("[]" if item.multivalued else ""),
+            }
+            broken.append(Problem(code="changed_type", column=item.source, params=facts))
+    return broken
+
+
+def planned_schema(dataset: Dataset, fields: Sequence[PlannedField], options: RunOptions) -> Schema:
+    """Return the schema with the annotations that decide which indexes are made."""
+    known = {field.name: dict(field.annotations) for field in dataset.fields.all()}
+    specified = {
+        item.get("name"): dict(item.get("annotations", {}))
+        for item in options.metadata.get("fields", ())
+    }
+    return Schema(
+        tuple(
+            Field(
+                name=item.name,
+                type=item.type,
+                multivalued=item.multivalued,
+                annotations={
+                    **item.annotations,
+                    **known.get(item.name, {}),
+                    **specified.get(item.name, {}),
+                },
+            )
+            for item in fields
+        )
+    )

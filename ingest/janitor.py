@@ -1,0 +1,110 @@
+"""Puts in order what killed processes left: runs without a worker, tables and files without
+an owner. Safe to run at any time and as often as one likes."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from datasets.models import Attachment, Part, Version
+from datasets.records import write
+from datasets.types import Table
+from ingest.files import ATTACHMENTS, FOLDER
+from ingest.models import ACTIVE_STATES, Level, Run, RunEvent, RunState
+from ingest.pipeline import MAX_ATTEMPTS
+from ingest.problems import Problem
+
+log = logging.getLogger(__name__)
+
+FORGOTTEN: Final = timedelta(minutes=2)
+"""A run that waits longer for its first worker was lost on its way to the queue."""
+FILE_AGE: Final = timedelta(days=1)
+
+
+def clean() -> list[int]:
+    """Do all of it; return the runs that a worker should take up again."""
+    again = interrupted_runs()
+    drop_orphan_tables()
+    delete_orphan_files()
+    return again
+
+
+def interrupted_runs() -> list[int]:
+    """Return the runs whose worker died, and close those that died too often."""
+    now = timezone.now()
+    lost = Q(lease_until__lt=now) | Q(lease_until=None, created_at__lt=now - FORGOTTEN)
+    again = []
+    for run in Run.objects.filter(lost, state__in=ACTIVE_STATES):
+        if run.attempts < MAX_ATTEMPTS:
+            again.append(run.pk)
+            continue
+        problem = Problem(code="interrupted", params={"attempts": run.attempts})
+        with transaction.atomic():
+            closed = Run.objects.filter(
+                lost, pk=run.pk, attempts=run.attempts, state__in=ACTIVE_STATES
+            ).update(
+                state=RunState.FAILED,
+                lease_until=None,
+                finished_at=now,
+                report={**run.report, "errors": [problem.as_stored()]},
+            )
+            if closed:
+                RunEvent.objects.create(
+                    run=run, stage=run.state, level=Level.ERROR, problem=problem.as_stored()
+                )
+    return again
+
+
+def drop_orphan_tables() -> list[str]:
+    """Drop the record tables that no part names and no run is building."""
+    dropped = []
+    for name in write.existing_tables(settings.RECORDS_SCHEMA):
+        dataset_pk, number = (int(piece) for piece in name[1:].split("_p"))
+        is_named = Part.objects.filter(
+            schema_name=settings.RECORDS_SCHEMA, table_name=name
+        ).exists()
+        is_built = Run.objects.filter(
+            dataset_id=dataset_pk, part_number=number, state__in=ACTIVE_STATES
+        ).exists()
+        if is_named or is_built:
+            continue
+        write.drop(Table(schema=settings.RECORDS_SCHEMA, name=name))
+        log.info("Dropped the orphan table %s.", name)
+        dropped.append(name)
+    return dropped
+
+
+def delete_orphan_files() -> list[str]:
+    """Delete stored files that nothing names and that are not of today."""
+    deleted = []
+    for folder in (FOLDER, ATTACHMENTS):
+        for key in _keys(folder):
+            if default_storage.get_modified_time(key) > timezone.now() - FILE_AGE:
+                continue
+            is_named = (
+                Run.objects.filter(file_key=key).exists()
+                or Version.objects.filter(file_key=key).exists()
+                or Attachment.objects.filter(file_key=key).exists()
+                or Run.objects.filter(options__attachments__contains=[{"file_key": key}]).exists()
+            )
+            if not is_named:
+                default_storage.delete(key)
+                deleted.append(key)
+    return deleted
+
+
+def _keys(folder: str) -> list[str]:
+    if not default_storage.exists(folder):
+        return []
+    found = []
+    for shelf in default_storage.listdir(folder)[0]:
+        place = f"{folder}/{shelf}"
+        found += [f"{place}/{name}" for name in default_storage.listdir(place)[1]]
+    return found

@@ -1,0 +1,106 @@
+"""Who works on a run: one worker at a time, and one run of a dataset at a time.
+
+A lease is kept alive by a heartbeat; when it runs out the run may be taken up again.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import timedelta
+from types import TracebackType
+from typing import Final
+
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from datasets.models import Dataset
+from ingest.errors import BusyError, IngestError
+from ingest.models import ACTIVE_STATES, Run, RunState
+
+log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(seconds=60)
+BEAT_SECONDS: Final = 10.0
+
+
+class LeaseLostError(IngestError):
+    """Another worker took the run over: this one must stop without a word."""
+
+
+def claim(run_id: int) -> Run | None:
+    """Take a run, or return None when it is over or held by a living worker.
+
+    Raises:
+        BusyError: another run of the dataset is at work; this one comes after it.
+    """
+    with transaction.atomic():
+        run = Run.objects.select_for_update().filter(pk=run_id).first()
+        if run is None or run.is_over:
+            return None
+        now = timezone.now()
+        if run.lease_until is not None and run.lease_until > now:
+            return None
+        Dataset.objects.select_for_update().get(pk=run.dataset_id)
+        others = Run.objects.filter(
+            dataset_id=run.dataset_id, state__in=ACTIVE_STATES, lease_until__gt=now
+        )
+        if others.exclude(pk=run.pk).exists():
+            raise BusyError.of("busy")
+        run.attempts += 1
+        run.lease_until = now + LEASE
+        run.started_at = run.started_at or now
+        run.save(update_fields=["attempts", "lease_until", "started_at"])
+        return run
+
+
+def confirm(run: Run) -> None:
+    """Make sure, inside a transaction, that the run is still ours.
+
+    Raises:
+        LeaseLostError: it was taken over or ended meanwhile.
+    """
+    held = Run.objects.select_for_update().get(pk=run.pk)
+    if held.attempts != run.attempts or held.is_over:
+        raise LeaseLostError.of("busy")
+
+
+def release(run: Run) -> None:
+    """Give the run back, to be taken up again."""
+    Run.objects.filter(pk=run.pk, attempts=run.attempts, state__in=ACTIVE_STATES).update(
+        lease_until=None, state=RunState.RECEIVED
+    )
+
+
+class Heartbeat:
+    """Keeps a lease alive from a thread of its own while a long step is at work."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name=f"run-{run.pk}", daemon=True)
+
+    def __enter__(self) -> Heartbeat:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        try:
+            while not self._stop.wait(BEAT_SECONDS):
+                try:
+                    Run.objects.filter(
+                        pk=self._run.pk, attempts=self._run.attempts, state__in=ACTIVE_STATES
+                    ).update(lease_until=timezone.now() + LEASE)
+                except DatabaseError:
+                    log.warning("The heartbeat of run %s failed.", self._run.pk)
+        finally:
+            connection.close()

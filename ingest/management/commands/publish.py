@@ -1,0 +1,202 @@
+"""Publish a file as the next version of a dataset, making the dataset where there is none."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import sys
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, Final
+
+from celery import current_app
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand
+
+from datasets import describing
+from datasets.models import Dataset, Visibility
+from ingest import metadata_file, services
+from ingest.errors import IngestError, RefusedError
+from ingest.files import ATTACHMENTS, store
+from ingest.management.commands.inspect import add_read_arguments, read_options
+from ingest.models import Run, RunState
+from ingest.options import RunOptions
+from ingest.problems import Problem
+
+WORKER_SECONDS: Final = 10
+_POLL_SECONDS: Final = 0.2
+_GOOD: Final = (RunState.PUBLISHED, RunState.UNCHANGED)
+
+
+class Command(BaseCommand):
+    help = "Publish a file as the next version of a dataset, making the dataset if need be."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument("--dataset", metavar="ID", required=True)
+        parser.add_argument("--title", metavar="T")
+        parser.add_argument("--metadata", metavar="FILE.json", type=Path)
+        parser.add_argument("--bad-cells", choices=("stop", "empty"), default="stop")
+        parser.add_argument("--accept-personal-data", metavar="REASON")
+        parser.add_argument("--accept-breaking", metavar="REASON")
+        parser.add_argument("--message", metavar="TEXT", default="")
+        parser.add_argument("--wait", action="store_true", help="Wait for the end of the run.")
+        parser.add_argument("--json", action="store_true", help="Print one JSON document.")
+        parser.add_argument("--yes", action="store_true", help="Ask nothing.")
+        add_read_arguments(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            run = self._start(options)
+        except IngestError as err:
+            self._refuse(err, options)
+        if not options["wait"]:
+            report = {"run": run.pk, "dataset_id": options["dataset"], "state": run.state}
+            self._say(report, options, f"Run {run.pk} is queued.")
+            return
+        self._wait(run, options)
+        report = dict(services.run_report(run))
+        self._say(report, options, _sentence(report))
+        if run.state not in _GOOD:
+            sys.exit(1)
+
+    def _start(self, options: dict[str, Any]) -> Run:
+        path: Path = options["file"]
+        if not path.is_file():
+            raise RefusedError.of("no_such_file", name=path.name)
+        read = read_options(options)
+        metadata = metadata_file.read(options["metadata"]) if options["metadata"] else {}
+        language = metadata.get("language", "fr")
+        if options["title"]:
+            metadata["title"] = {**metadata.get("title", {}), language: options["title"]}
+        attachments = _stored_attachments(metadata.pop("attachments", ()), options["metadata"])
+        dataset = Dataset.objects.filter(dataset_id=options["dataset"]).first()
+        if dataset is None:
+            dataset = _create(options["dataset"], path, metadata)
+        elif not self._is_meant(dataset, options):
+            raise RefusedError.of("cancelled")
+        run_options = RunOptions(
+            read=read,
+            metadata=metadata,
+            attachments=attachments,
+            bad_cells=options["bad_cells"],
+            accept_breaking=options["accept_breaking"],
+            accept_personal_data=options["accept_personal_data"],
+        )
+        with path.open("rb") as source:
+            return services.start_run(
+                dataset, source, path.name, options=run_options, message=options["message"]
+            )
+
+    def _is_meant(self, dataset: Dataset, options: dict[str, Any]) -> bool:
+        """Ask a person at a terminal before a published dataset changes."""
+        if options["yes"] or options["json"] or not (sys.stdin and sys.stdin.isatty()):
+            return True
+        if not dataset.is_published:
+            return True
+        self.stderr.write(f"Publish a new version of {dataset.dataset_id}? [y/N] ", ending="")
+        return input().strip().lower() in ("y", "yes", "o", "oui")
+
+    def _wait(self, run: Run, options: dict[str, Any]) -> None:
+        deadline = time.monotonic() + WORKER_SECONDS
+        shown = ""
+        has_worker = False
+        while not run.is_over:
+            if run.state == RunState.RECEIVED and not run.attempts and not has_worker:
+                has_worker = _is_worker_there(deadline)
+                if not has_worker and time.monotonic() >= deadline:
+                    problem = Problem(code="no_worker", params={"seconds": WORKER_SECONDS})
+                    if services.cancel(run, problem):
+                        run.refresh_from_db()
+                        return
+                    has_worker = True
+            time.sleep(_POLL_SECONDS)
+            run.refresh_from_db()
+            line = f"{run.get_state_display()} {run.progress} %"
+            if line != shown:
+                self.stderr.write(line)
+                shown = line
+
+    def _say(self, report: dict[str, Any], options: dict[str, Any], sentence: str) -> None:
+        if options["json"]:
+            self.stdout.write(json.dumps(report, ensure_ascii=False, default=str))
+            return
+        self.stdout.write(sentence)
+        for level in ("warnings", "errors"):
+            for problem in report.get(level, ()):
+                hint = f" {problem['hint']}" if problem["hint"] else ""
+                self.stdout.write(f"{level[:-1]}: {problem['message']}{hint}")
+
+    def _refuse(self, err: IngestError, options: dict[str, Any]) -> None:
+        report = {
+            "dataset_id": options["dataset"],
+            "dataset_uid": None,
+            "version": None,
+            "run": None,
+            "state": "failed",
+            "records_count": 0,
+            "rejected_cells": 0,
+            "fields": [],
+            "warnings": [],
+            "errors": [problem.as_json() for problem in err.problems],
+            "seconds": {},
+        }
+        self._say(report, options, f"{options['file'].name} was not published.")
+        sys.exit(1)
+
+
+def _create(dataset_id: str, path: Path, metadata: dict[str, Any]) -> Dataset:
+    language = metadata.get("language", "fr")
+    title = metadata.get("title") or {language: path.stem.replace("_", " ").strip() or dataset_id}
+    try:
+        return describing.create_dataset(
+            dataset_id,
+            title=title,
+            visibility=metadata.get("visibility", Visibility.PUBLIC),
+            language=language,
+        )
+    except ValidationError as err:
+        raise RefusedError.of("wrong_dataset_id", name=dataset_id) from err
+
+
+def _stored_attachments(wanted: Any, beside: Path | None) -> tuple[dict[str, Any], ...]:
+    """Store the files that the metadata file names, found beside it."""
+    folder = beside.parent if beside else Path()
+    missing = [item["file"] for item in wanted if not (folder / item["file"]).is_file()]
+    if missing:
+        raise RefusedError(
+            *(Problem(code="no_such_file", params={"name": name}) for name in missing)
+        )
+    stored = []
+    for item in wanted:
+        path = folder / item["file"]
+        with path.open("rb") as source:
+            kept = store(source, path.name, folder=ATTACHMENTS)
+        stored.append(
+            {
+                "file_key": kept.key,
+                "file_name": kept.name,
+                "title": item.get("title") or {"fr": path.stem},
+                "mimetype": mimetypes.guess_type(kept.name)[0] or "application/octet-stream",
+                "size": kept.size,
+                "sha256": kept.sha256,
+            }
+        )
+    return tuple(stored)
+
+
+def _is_worker_there(deadline: float) -> bool:
+    patience = max(0.2, min(2.0, deadline - time.monotonic()))
+    return bool(current_app.control.ping(timeout=patience, limit=1))
+
+
+def _sentence(report: dict[str, Any]) -> str:
+    if report["state"] == RunState.PUBLISHED:
+        return (
+            f"Version {report['version']} of {report['dataset_id']} is published:"
+            f" {report['records_count']} records."
+        )
+    if report["state"] == RunState.UNCHANGED:
+        return f"{report['dataset_id']} is unchanged."
+    return f"{report['dataset_id']}: {report['state']}."

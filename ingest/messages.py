@@ -1,0 +1,174 @@
+"""The sentences of `ingest.problems`, by code. English here, French in `ingest/locale`.
+
+A code is stable once shipped; its sentence may be mended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+_FILE: Final[Mapping[str, str]] = {
+    "empty_file": _("The file is empty."),
+    "binary_file": _("The file is not text, and not a format that is known here."),
+    "not_data": _("The file is a document (%(format)s), not a table of data."),
+    "html_page": _("The file is a web page, not data."),
+    "format_not_read": _("Files of this format (%(format)s) cannot be read yet."),
+    "unknown_encoding": _("There is no encoding called %(encoding)s."),
+    "wrong_encoding": _("Line %(row)s cannot be read in the encoding %(encoding)s."),
+    "mixed_encoding": _(
+        "The file mixes encodings, first on line %(row)s: what is not UTF-8 was read as"
+        " Windows-1252."
+    ),
+    "undecodable": _("Some bytes mean nothing in the encoding of the file and were replaced."),
+    "unclosed_quote": _("The quotation mark opened on line %(row)s is never closed."),
+    "stray_quotes": _(
+        "Line %(row)s has a quotation mark inside a quoted cell that is not doubled."
+    ),
+    "line_too_long": _("Line %(row)s is too long to be a line of a table."),
+    "no_such_header": _("The file has no line %(header_row)s to take as header."),
+    "no_columns": _("The file has no column."),
+    "too_many_columns": _("The file has more than %(limit)s columns."),
+    "no_records": _("The file holds no list of records."),
+    "broken_json": _("The JSON is broken on line %(row)s."),
+    "json_cut": _("The JSON ends too early, on line %(row)s: the file seems cut."),
+    "json_too_deep": _("The JSON is nested too deeply on line %(row)s."),
+    "value_too_long": _("A value that begins near line %(row)s is too long."),
+    "json_nan": _("The JSON holds NaN or Infinity, which were read as nothing."),
+    "several_arrays": _("The records were taken from %(taken)s; there are also %(others)s."),
+    "feature_ids": _(
+        "The identifiers of the GeoJSON features beside their properties are left out."
+    ),
+    "no_rows": _("The file has a header and no record."),
+    "no_header": _("The file has no header: the fields were numbered."),
+    "empty_header": _("Column %(place)s has no header."),
+    "repeated_header": _("The header « %(column)s » is repeated in column %(place)s."),
+    "long_header": _("The header « %(column)s » is very long and was cut for the field's name."),
+    "skipped_lines": _("%(count)s lines above the header were skipped, the first is line %(row)s."),
+    "units_line": _("Line %(row)s gives units and was not taken as a record."),
+    "empty_rows": _("%(count)s empty rows were left out, the first on line %(row)s."),
+    "short_rows": _(
+        "%(count)s rows have too few cells, first line %(row)s with %(cells)s of %(width)s: the"
+        " missing ones are empty."
+    ),
+    "extra_cells": _("Line %(row)s has a cell beyond the last column: « %(value)s »."),
+    "nul_characters": _("Line %(row)s holds NUL characters, which were taken out."),
+}
+
+_COLUMNS: Final[Mapping[str, str]] = {
+    "ambiguous_dates": _(
+        "In « %(column)s » nothing proves whether the day or the month comes first (%(value)s):"
+        " the day was assumed."
+    ),
+    "ambiguous_decimal": _(
+        "In « %(column)s » the comma may be a decimal mark or part thousands (%(value)s): the"
+        " decimal mark was taken to be « %(decimal)s »."
+    ),
+    "missing_markers": _(
+        "In « %(column)s » %(count)s cells such as « %(value)s » were read as nothing."
+    ),
+    "swapped_coordinates": _("In « %(column)s » the longitude comes before the latitude."),
+    "nearly_typed": _(
+        "%(share)s %% of « %(column)s » read as %(type)s; an exception: line %(row)s,"
+        " « %(value)s »."
+    ),
+    "evidence_empty": _("No cell holds a value."),
+    "evidence_text": _("The %(count)s values are words."),
+    "evidence_codes": _("The values are digits and some have a leading zero: codes stay text."),
+    "evidence_code_name": _("The header announces codes: they stay text."),
+    "evidence_identifiers": _("The %(count)s values are identifiers written in digits."),
+    "evidence_boolean": _("The %(count)s values are true or false."),
+    "evidence_yes_no": _("The values are yes or no: they stay text unless set to boolean."),
+    "evidence_int": _("The %(count)s values are whole numbers."),
+    "evidence_double": _("The %(count)s values are numbers with the decimal mark « %(decimal)s »."),
+    "evidence_native": _("The JSON gives the type of the %(count)s values."),
+    "evidence_mixed": _("The JSON mixes types: all is kept as text."),
+    "evidence_nested": _("The %(count)s values are lists or objects."),
+    "evidence_point": _("The %(count)s values are positions."),
+    "evidence_shape": _("The %(count)s values are geometries."),
+    "evidence_zoned": _("The %(count)s values are dates with a time and an offset."),
+    "evidence_datetime": _("The %(count)s values are dates with a time and no offset."),
+    "evidence_school_years": _("The values are pairs of years, not months."),
+    "evidence_declared": _("The type was set by a person."),
+    "evidence_published": _("The type is that of the published version."),
+    "evidence_date_iso": _("The %(count)s values are dates, the year first."),
+    "evidence_date_dmy": _("The %(count)s values are dates, the day first."),
+    "evidence_date_mdy": _("The %(count)s values are dates, the month first."),
+    "evidence_date_short_dmy": _("The %(count)s values are short dates, the day first."),
+    "evidence_date_short_mdy": _("The %(count)s values are short dates, the month first."),
+    "evidence_date_long": _("The %(count)s values are dates with the month in letters."),
+    "evidence_date_compact": _("The %(count)s values are dates in eight digits."),
+    "evidence_date_month": _("The %(count)s values are months, the year first."),
+    "evidence_date_month_year": _("The %(count)s values are months, the month first."),
+}
+
+_RUNS: Final[Mapping[str, str]] = {
+    "received": _("The file %(name)s was received (%(size)s bytes)."),
+    "understood": _("The file was read: %(rows)s records, %(fields)s fields."),
+    "loaded": _("%(rows)s records were loaded and indexed."),
+    "published": _("Version %(version)s is published."),
+    "unchanged": _("The file is the one that is published: nothing changed."),
+    "resumed": _("The run was interrupted and begins again."),
+    "busy": _("Another upload of this dataset is at work."),
+    "nothing_waits": _("This upload waits for no answer."),
+    "cancelled": _("The run was cancelled."),
+    "bad_cells": _("%(count)s cells do not fit their field; the first is on line %(row)s."),
+    "bad_cells_emptied": _("%(count)s cells that do not fit their field were left empty."),
+    "breaking_change": _("The file breaks what users of the published version rely on."),
+    "breaking_accepted": _("The breaking change was accepted: %(reason)s"),
+    "removed_field": _("The field %(name)s is no longer in the file."),
+    "changed_type": _("The field %(name)s was %(before)s and would become %(after)s."),
+    "confirm_publish": _("Version %(version)s is loaded and waits to be published."),
+    "key_not_unique": _("%(count)s records share their key with another record."),
+    "repeated_records": _("%(count)s records are the same as an earlier one."),
+    "unknown_key_field": _("The key names %(name)s, which is no field of the file."),
+    "renamed_field": _("The metadata names a field %(name)s that the file does not have."),
+    "unknown_licence": _("The licence « %(name)s » is not in the list and is kept as text."),
+    "no_worker": _("No worker answered within %(seconds)s seconds: nothing was loaded."),
+    "interrupted": _("The run was interrupted %(attempts)s times and was given up."),
+    "file_too_large": _("The file is larger than %(limit)s bytes."),
+    "file_missing": _("The stored file of this run is no longer there."),
+    "no_such_file": _("There is no file %(name)s."),
+    "wrong_dataset_id": _("« %(name)s » cannot be the identifier of a dataset."),
+    "refused_by_database": _("The database refused a value of the file (reference: run %(run)s)."),
+    "internal": _("Something went wrong on our side (reference: run %(run)s)."),
+    "wrong_metadata_json": _("The metadata file is not valid JSON (line %(row)s)."),
+    "unknown_key": _("The metadata file has an unknown key: %(key)s."),
+    "wrong_value": _("In the metadata file, %(key)s must be %(expected)s."),
+}
+
+MESSAGES: Final[Mapping[str, str]] = {**_FILE, **_COLUMNS, **_RUNS}
+
+HINTS: Final[Mapping[str, str]] = {
+    "empty_file": _("Export the table again and check that the file holds rows."),
+    "binary_file": _("Export the table as CSV and upload it again."),
+    "not_data": _("Export the table itself, for instance as CSV."),
+    "html_page": _("The download may have given an error page: open the address in a browser."),
+    "format_not_read": _("Export the table as CSV, JSON or GeoJSON."),
+    "unknown_encoding": _("Use a name such as utf-8 or cp1252, or leave it out."),
+    "wrong_encoding": _("Leave the encoding out: it is told from the file."),
+    "mixed_encoding": _("Look at the accents of that line, or export the file again as UTF-8."),
+    "unclosed_quote": _("Close it, or double it where it belongs to the text."),
+    "stray_quotes": _("Double the quotation marks that belong to the text."),
+    "no_columns": _("Check that this is the right file."),
+    "no_records": _("Give an array of objects, or an object that holds one."),
+    "broken_json": _("Check that line with a JSON validator."),
+    "json_cut": _("Download or export the file again."),
+    "extra_cells": _("Put the text in quotation marks if it holds the separator."),
+    "ambiguous_dates": _("If the month comes first, set the field's type and order."),
+    "nearly_typed": _("Mend these cells and upload again, or set the type of the field."),
+    "bad_cells": _("Mend them and upload again, or accept that they are left empty."),
+    "breaking_change": _("Mend the file, or accept the change with a reason."),
+    "changed_type": _("Mend the cells that do not fit, or accept the change with a reason."),
+    "key_not_unique": _("Check the key: records with the same key cannot be told apart."),
+    "no_worker": _("Start a worker and publish again."),
+    "interrupted": _("Look at the worker's log, then try again."),
+    "file_too_large": _("Split the file, or ask for a higher limit."),
+    "wrong_dataset_id": _("Use lower-case letters, digits and single hyphens."),
+    "internal": _("Try again; if it fails again, give this reference to your administrator."),
+    "refused_by_database": _("Give this reference to your administrator."),
+    "unknown_key": _("Known keys: %(known)s."),
+}
+"""What to do about it, where there is something to do."""

@@ -1,0 +1,179 @@
+"""A run from its file to a version: understand, check, load, publish.
+
+Doing a run twice is harmless: what is over stays over, what was interrupted begins again,
+and the public version changes in one transaction at the very end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db import Error as DatabaseFault
+from django.db import InterfaceError, OperationalError, transaction
+
+from datasets.models import Dataset
+from datasets.models.version import LAYOUT
+from datasets.records import identity
+from datasets.records.errors import RecordsError
+from ingest.blocks import BadCells
+from ingest.contract import check, planned_schema
+from ingest.errors import IngestError, QuestionError, UnreadableFileError
+from ingest.files import local_copy
+from ingest.journal import Journal, storable
+from ingest.lease import Heartbeat, LeaseLostError, claim, confirm, release
+from ingest.loader import load
+from ingest.models import Level, Run, RunState
+from ingest.options import RunOptions
+from ingest.problems import Problem
+from ingest.readers.base import Reader
+from ingest.recording import close, finish_unchanged, record
+from ingest.understand import Understanding, understand
+from ingest.wishes import wishes_for
+
+log = logging.getLogger(__name__)
+
+ENGINE = 1
+"""Number of the way files are understood; raised when the same file would be read otherwise."""
+MAX_ATTEMPTS = 3
+
+
+def process(run_id: int) -> Run | None:
+    """Take a run as far as it goes; None where there is nothing to do.
+
+    Raises:
+        BusyError: another run of the dataset is at work.
+        OperationalError, InterfaceError: a database is away; the run may be taken up again.
+    """
+    run = claim(run_id)
+    if run is None:
+        return None
+    journal = Journal(run)
+    with Heartbeat(run):
+        try:
+            _work(run, journal)
+        except LeaseLostError:
+            log.warning("Run %s was taken over by another worker.", run.pk)
+        except QuestionError as err:
+            _end(run, journal, RunState.WAITING, err.problems)
+        except IngestError as err:
+            _end(run, journal, RunState.FAILED, err.problems)
+        except (OperationalError, InterfaceError):
+            log.exception("A database went away during run %s.", run.pk)
+            if run.attempts < MAX_ATTEMPTS:
+                with contextlib.suppress(DatabaseFault):
+                    release(run)
+                raise
+            _end(run, journal, RunState.FAILED, [_internal(run, "internal")])
+        except RecordsError:
+            log.exception("The records of run %s could not be loaded.", run.pk)
+            _end(run, journal, RunState.FAILED, [_internal(run, "refused_by_database")])
+        except Exception:  # the edge of the task: logged here, told by reference
+            log.exception("Run %s failed.", run.pk)
+            _end(run, journal, RunState.FAILED, [_internal(run, "internal")])
+    return run
+
+
+def _internal(run: Run, code: str) -> Problem:
+    return Problem(code=code, params={"run": run.pk})
+
+
+def _work(run: Run, journal: Journal) -> None:
+    options = RunOptions.from_json(run.options)
+    dataset = run.dataset
+    if run.attempts > 1:
+        run.events.all().delete()
+        run.cells.all().delete()
+        journal.tell("resumed", Level.WARNING if run.part_number else Level.INFO)
+    journal.tell("received", name=run.file_name, size=run.file_size)
+    fingerprint = settings_hash(dataset, options)
+    if _is_published_already(run, dataset, fingerprint):
+        finish_unchanged(run, journal, dataset, options)
+        return
+    try:
+        with local_copy(run.file_key) as path:
+            with journal.stage(RunState.UNDERSTANDING):
+                reader, found = _understand(path, dataset, options, journal)
+                run.report = {**_report(found), "warnings": []}
+                for problem in found.warnings:
+                    journal.tell_problem(problem, Level.WARNING)
+                run.rows_read = found.rows
+                journal.tell("understood", rows=found.rows, fields=len(found.fields))
+            with journal.stage(RunState.CHECKING):
+                key = check(dataset, found, options, journal)
+            with journal.stage(RunState.LOADING):
+                bad = BadCells()
+                schema = planned_schema(dataset, found.fields, options)
+                built = load(run, dataset, reader, found, schema, key, bad, options, journal)
+    except FileNotFoundError as err:
+        raise UnreadableFileError.of("file_missing") from err
+    with journal.stage(RunState.PUBLISHING):
+        record(run, journal, dataset, found, schema, built, bad, options, fingerprint)
+
+
+def settings_hash(dataset: Dataset, options: RunOptions) -> str:
+    """Return what decides how the file is read, as one short text."""
+    declared = [
+        [field.name, field.source, field.declared_type, field.annotations.get("multivalued")]
+        for field in dataset.fields.order_by("name")
+        if field.declared_type or field.annotations.get("multivalued")
+    ]
+    specified = [
+        [item.get(key) for key in ("source", "name", "type")]
+        + [dict(item.get("annotations", {})).get("multivalued")]
+        for item in options.metadata.get("fields", ())
+    ]
+    decisive = {
+        "engine": ENGINE,
+        "layout": LAYOUT,
+        "identity": identity.ALGORITHM,
+        "read": options.as_json()["read"],
+        "bad_cells": options.bad_cells,
+        "declared": declared,
+        "specified": specified,
+        "key": list(options.metadata.get("key", dataset.key)),
+        "timezone": options.metadata.get("timezone", dataset.timezone),
+    }
+    text = json.dumps(decisive, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_published_already(run: Run, dataset: Dataset, fingerprint: str) -> bool:
+    version = dataset.published_version
+    if version is None or not dataset.is_published or version.file_sha256 != run.file_sha256:
+        return False
+    # The first publish fixes nothing but what it was told; a later file with the same bytes
+    # is read under the same rules when every rule is the same.
+    return version.settings_hash == fingerprint
+
+
+def _understand(
+    path: Path, dataset: Dataset, options: RunOptions, journal: Journal
+) -> tuple[Reader, Understanding]:
+    wishes = wishes_for(dataset, options.metadata, holds_types=options.accept_breaking is None)
+    return understand(path, options.read, wishes=wishes, progress=journal.progress)
+
+
+def _report(found: Understanding) -> dict[str, Any]:
+    report = found.as_json()
+    for shown, item in zip(report["fields"], found.fields, strict=True):
+        shown["evidence_problem"] = storable(item.evidence)
+        shown["is_fixed"] = item.is_fixed
+    return report
+
+
+def _end(run: Run, journal: Journal, state: RunState, problems: Sequence[Problem]) -> None:
+    """Close a run that stopped, unless it is no longer ours."""
+    with transaction.atomic():
+        try:
+            confirm(run)
+        except LeaseLostError:
+            return
+        for problem in problems:
+            journal.tell_problem(problem, Level.ERROR if state == RunState.FAILED else Level.INFO)
+        close(run, journal, state, problems)

@@ -1,0 +1,1 @@
+"""One module per family of formats; `registry.open_table` picks by content."""

@@ -1,0 +1,63 @@
+"""What every reader offers: headers, and blocks of columns of text, as often as asked.
+
+A reader holds no more than a block in memory. Cells are texts; types are decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ingest.problems import Problem
+
+BLOCK_ROWS = 5_000
+BLOCK_CHARACTERS = 16 << 20
+"""A block ends here even with fewer rows: rows may be very long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """A cell beyond the last column: it has no field to go to."""
+
+    row: int
+    place: int
+    value: str
+
+
+class Block(Protocol):
+    """Some consecutive records."""
+
+    count: int
+    columns: Sequence[Sequence[str]]
+    """One per header known so far; all of `count` cells."""
+    extras: Sequence[Extra]
+
+    def row_of(self, place: int) -> int:
+        """Return the row that people would look for, of the n-th record of the block."""
+
+
+class Reader(Protocol):
+    """One table of a file."""
+
+    format: str
+    encoding: str | None
+    delimiter: str | None
+    header_row: int | None
+    headers: list[str]
+    """May grow while blocks are read, where the format names fields per record."""
+    natives: list[set[str]]
+    """Per header the JSON types seen; empty for formats where all is text."""
+    units: Sequence[str]
+    """Per header the unit that the file gives, or nothing."""
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """Return what the last reading met."""
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the records from the first on."""
+
+    @property
+    def share_read(self) -> float:
+        """Return how much of the file the present reading has seen, 0 to 1."""

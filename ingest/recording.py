@@ -1,0 +1,133 @@
+"""The last step: make the version, describe it, show it, close the run. One transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from datasets import describing, services
+from datasets.models import Dataset, Version
+from datasets.records import write
+from datasets.records.tables import part_table
+from datasets.types import Schema
+from ingest.blocks import BadCells
+from ingest.errors import QuestionError
+from ingest.journal import Journal, storable
+from ingest.lease import confirm
+from ingest.models import Level, Run, RunState
+from ingest.options import RunOptions
+from ingest.problems import Problem
+from ingest.understand import PlannedField, Understanding
+
+
+def record(
+    run: Run,
+    journal: Journal,
+    dataset: Dataset,
+    found: Understanding,
+    schema: Schema,
+    built: write.Built,
+    bad: BadCells,
+    options: RunOptions,
+    fingerprint: str,
+) -> None:
+    """Make the version and publish it, or ask whether to."""
+    assert run.part_number is not None  # noqa: S101  (set by _load)
+    with transaction.atomic():
+        confirm(run)
+        part = services.create_part(
+            dataset,
+            part_table(dataset.pk, run.part_number),
+            number=run.part_number,
+            records_count=built.records_count,
+        )
+        version = services.create_version(
+            dataset,
+            [part],
+            schema,
+            profile=built.profile,
+            bbox=built.bbox,
+            geometry_types=built.geometry_types,
+            rejected_cells=bad.count,
+            file_key=run.file_key,
+            file_name=run.file_name,
+            file_size=run.file_size,
+            file_sha256=run.file_sha256,
+            settings_hash=fingerprint,
+            message=run.message,
+            created_by=run.created_by,
+        )
+        run.version = version
+        run.rows_loaded = built.records_count
+        describing.add_fields(dataset, [_described(item, dataset) for item in found.fields])
+        if options.is_confirmed:
+            _describe(journal, dataset, options)
+            services.switch_version(dataset, version)
+            journal.tell("published", version=version.number)
+            close(run, journal, RunState.PUBLISHED, [])
+        else:
+            question = Problem(code="confirm_publish", params={"version": version.number})
+            journal.tell_problem(question, Level.INFO)
+            close(run, journal, RunState.WAITING, [question])
+
+
+def _described(item: PlannedField, dataset: Dataset) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "source": item.source,
+        "label": {dataset.language: item.label},
+        "unit": item.unit,
+        "annotations": dict(item.annotations),
+        "position": item.place,
+    }
+
+
+def _describe(journal: Journal, dataset: Dataset, options: RunOptions) -> None:
+    for name in describing.apply_metadata(dataset, options.metadata, options.attachments):
+        journal.tell("unknown_licence", Level.WARNING, name=name)
+
+
+def finish_unchanged(run: Run, journal: Journal, dataset: Dataset, options: RunOptions) -> None:
+    version = dataset.published_version
+    with transaction.atomic():
+        confirm(run)
+        _describe(journal, dataset, options)
+        run.version = version
+        run.rows_loaded = version.records_count if version else 0
+        journal.tell("unchanged")
+        close(run, journal, RunState.UNCHANGED, [])
+
+
+def publish_waiting(run: Run) -> Version:
+    """Publish the version of a run that waits for a person's word."""
+    with transaction.atomic():
+        held = Run.objects.select_for_update().get(pk=run.pk)
+        if held.state != RunState.WAITING or held.version is None:
+            raise QuestionError.of("nothing_waits")
+        journal = Journal(held)
+        journal.warnings = held.problems("warnings")
+        dataset = held.dataset
+        _describe(journal, dataset, RunOptions.from_json(held.options))
+        services.switch_version(dataset, held.version)
+        journal.tell("published", version=held.version.number)
+        close(held, journal, RunState.PUBLISHED, [])
+        return held.version
+
+
+def close(run: Run, journal: Journal, state: RunState, problems: Sequence[Problem]) -> None:
+    """End a run, in whatever way; its report and its seconds are kept."""
+    journal.end_stage()
+    run.state = state
+    run.question = problems[0].code if state == RunState.WAITING and problems else ""
+    run.progress = 100
+    run.lease_until = None
+    run.finished_at = timezone.now()
+    run.report = {
+        **run.report,
+        "warnings": [storable(problem) for problem in journal.warnings],
+        "errors": [storable(problem) for problem in problems],
+    }
+    run.save()

@@ -1,0 +1,133 @@
+"""What staff and commands ask of ingestion: start a run, answer its question, cancel it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import IO, Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from datasets.models import Dataset, Version
+from ingest import recording, tasks
+from ingest.errors import QuestionError
+from ingest.files import store
+from ingest.journal import storable
+from ingest.models import Level, Run, RunEvent, RunState
+from ingest.options import RunOptions
+from ingest.problems import Problem
+
+log = logging.getLogger(__name__)
+
+
+def start_run(
+    dataset: Dataset,
+    source: IO[bytes],
+    file_name: str,
+    *,
+    options: RunOptions | None = None,
+    message: str = "",
+    user: User | None = None,
+    is_queued: bool = True,
+) -> Run:
+    """Store a file, make its run, and hand it to a worker once the transaction ends.
+
+    With `is_queued=False` the caller runs `ingest.pipeline.process(run.pk)` itself.
+
+    Raises:
+        RefusedError: the file is larger than the setting allows.
+    """
+    stored = store(source, file_name)
+    run = Run.objects.create(
+        dataset=dataset,
+        options=(options or RunOptions()).as_json(),
+        file_key=stored.key,
+        file_name=stored.name,
+        file_size=stored.size,
+        file_sha256=stored.sha256,
+        message=message,
+        created_by=user,
+    )
+    if is_queued:
+        transaction.on_commit(lambda: enqueue(run))
+    return run
+
+
+def enqueue(run: Run) -> None:
+    """Hand a run to the workers; without a broker the janitor does it later."""
+    try:
+        tasks.run.delay(run.pk)
+    except OperationalError:
+        log.exception("Run %s could not be queued; it will be taken up later.", run.pk)
+
+
+def answer(run: Run, **answers: Any) -> Run:
+    """Change options of a run that waits or failed, and take it up again.
+
+    Raises:
+        QuestionError: the run is neither waiting nor failed.
+    """
+    with transaction.atomic():
+        held = Run.objects.select_for_update().get(pk=run.pk)
+        if held.state not in (RunState.WAITING, RunState.FAILED) or held.version_id:
+            raise QuestionError.of("nothing_waits")
+        held.options = replace(RunOptions.from_json(held.options), **answers).as_json()
+        held.state = RunState.RECEIVED
+        held.question = ""
+        held.progress = held.attempts = held.rejected_cells = 0
+        held.lease_until = held.finished_at = None
+        held.created_at = timezone.now()
+        held.report = {}
+        held.events.all().delete()
+        held.cells.all().delete()
+        held.save()
+        transaction.on_commit(lambda: enqueue(held))
+    return held
+
+
+def publish_run(run: Run) -> Version:
+    """Publish the version that a run has loaded and that waits for a person's word."""
+    return recording.publish_waiting(run)
+
+
+def cancel(run: Run, problem: Problem | None = None) -> bool:
+    """Close a run that no worker has taken yet; return whether it was still free."""
+    told = problem or Problem(code="cancelled")
+    with transaction.atomic():
+        held = Run.objects.select_for_update().get(pk=run.pk)
+        if held.state not in (RunState.RECEIVED, RunState.WAITING) or held.lease_until:
+            return False
+        held.state = RunState.FAILED
+        held.question = ""
+        held.finished_at = timezone.now()
+        held.report = {**held.report, "errors": [storable(told)]}
+        held.save()
+        RunEvent.objects.create(
+            run=held, stage=RunState.RECEIVED, level=Level.ERROR, problem=storable(told)
+        )
+    return True
+
+
+def run_report(run: Run) -> Mapping[str, Any]:
+    """Return the report of `publish`."""
+    fields = [
+        {key: item for key, item in field.items() if key not in ("evidence_problem",)}
+        for field in run.report.get("fields", [])
+    ]
+    return {
+        "dataset_id": run.dataset.dataset_id,
+        "dataset_uid": run.dataset.uid,
+        "version": run.version.number if run.version else None,
+        "run": run.pk,
+        "state": run.state,
+        "records_count": run.rows_loaded,
+        "rejected_cells": run.rejected_cells,
+        "fields": fields,
+        "warnings": [problem.as_json() for problem in run.problems("warnings")],
+        "errors": [problem.as_json() for problem in run.problems("errors")],
+        "seconds": run.seconds,
+    }

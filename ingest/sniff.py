@@ -1,0 +1,111 @@
+"""What a file is, by its content: never by its name.
+
+Takes the first bytes; returns the name of a format, or the reason why it is none we read.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+from ingest.errors import UnreadableFileError
+
+HEAD: Final = 64 * 1024
+
+_SIGNATURES: Final = (
+    (b"PAR1", "parquet"),
+    (b"SQLite format 3\x00", "gpkg"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"%PDF-", "pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"{\\rtf", "rtf"),
+    (b"\x7fELF", "program"),
+    (b"MZ\x90", "program"),
+    (b"\x00\x00\x27\x0a", "shapefile"),
+)
+_ZIP: Final = (
+    (b"xl/", "xlsx"),
+    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "ods"),
+    (b"word/", "docx"),
+    (b"ppt/", "pptx"),
+)
+_NOT_DATA: Final = frozenset({"pdf", "image", "rtf", "program", "docx", "pptx"})
+_JSON: Final = re.compile(r'\s*(?:\[\s*(?:[{\["\]]|-?\d|true|false|null)|\{\s*["}])')
+_HTML: Final = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_XML: Final = re.compile(r"\s*<\?xml\b|\s*<[a-zA-Z][\w:.-]*(?:\s[^<>]*)?>")
+_XML_FORMATS: Final = (("<kml", "kml"), ("<gpx", "gpx"), ("<svg", "image"), ("<rss", "xml"))
+_CONTROL: Final = frozenset(range(32)) - {7, 8, 9, 10, 12, 13, 26, 27}
+
+
+def sniff(head: bytes) -> str:
+    """Return `json` (any JSON), `text` (delimited), or the name of a format not read as text.
+
+    Raises:
+        UnreadableFileError: empty, or a document, a page or a program rather than data.
+    """
+    if not head.strip(b"\x00 \t\r\n\x0b\x0c\xef\xbb\xbf\xff\xfe"):
+        raise UnreadableFileError.of("empty_file")
+    found = _by_signature(head)
+    if found is not None:
+        if found in _NOT_DATA:
+            raise UnreadableFileError.of("not_data", format=found)
+        return found
+    text = _as_text(head)
+    if text is None:
+        raise UnreadableFileError.of("binary_file")
+    if _HTML.match(text):
+        raise UnreadableFileError.of("html_page")
+    if _XML.match(text):
+        return _xml(text)
+    if _JSON.match(text):
+        return "json"
+    return "text"
+
+
+def _by_signature(head: bytes) -> str | None:
+    for mark, name in _SIGNATURES:
+        if head.startswith(mark):
+            return name
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return next((name for mark, name in _ZIP if mark in head), "zip")
+    return None
+
+
+def _xml(text: str) -> str:
+    lowered = text[:4096].lower()
+    found = next((name for mark, name in _XML_FORMATS if mark in lowered), "xml")
+    if found == "image":
+        raise UnreadableFileError.of("not_data", format=found)
+    return found
+
+
+def _as_text(head: bytes) -> str | None:
+    """Return the head as text for a look at its first marks, None where it is binary."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return head.decode("utf-32", "replace")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return head.decode("utf-16", "replace")
+    sample = head[:8192]
+    half = len(sample) // 2
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if half >= 4 and odd > half * 0.4 and even < half * 0.05:
+        return head.decode("utf-16-le", "replace")
+    if half >= 4 and even > half * 0.4 and odd < half * 0.05:
+        return head.decode("utf-16-be", "replace")
+    control = sum(1 for byte in sample if byte in _CONTROL)
+    if control > len(sample) * 0.02 + 2:
+        return None
+    return head.decode("utf-8", "replace").lstrip("\ufeff")

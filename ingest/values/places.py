@@ -1,0 +1,178 @@
+"""Points and shapes: `lat, lon` texts, objects, GeoJSON and WKT, all checked for range."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from datasets.records.literals import GeometryError, geometry, point
+from ingest.values.kinds import Kind, Writing
+
+_NUMBER: Final = r"[+-]?\d{1,3}(?:\.\d+)?"
+_PAIR: Final = re.compile(rf"[\[(]?\s*({_NUMBER})\s*(,|;|\s)\s*({_NUMBER})\s*[\])]?", re.ASCII)
+_WKT: Final = re.compile(
+    r"(?:SRID=4326;\s*)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*(?:Z\s*)?\(.*\)"
+    r"|GEOMETRYCOLLECTION\s*\(.*\)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TYPES: Final = frozenset(
+    {
+        "Point",
+        "LineString",
+        "Polygon",
+        "MultiPoint",
+        "MultiLineString",
+        "MultiPolygon",
+        "GeometryCollection",
+    }
+)
+_LATITUDES: Final = ("lat", "latitude", "y")
+_LONGITUDES: Final = ("lon", "lng", "long", "longitude", "x")
+LEAST_DECIMALS: Final = 3
+"""Of a coordinate, about 100 metres: what tells a position from two small numbers."""
+
+
+def kinds(text: str) -> frozenset[Kind]:
+    """Return how a text may be read as a place.
+
+    >>> [kind.name for kind in kinds("12,5")], [kind.name for kind in kinds("95.1234,2.1")]
+    (['COARSE_POINT'], ['LON_LAT'])
+    """
+    if text[:1] == "{":
+        return _object_kinds(text)
+    pair = _pair(text)
+    if pair is not None:
+        return _pair_kinds(*pair)
+    if text[:1].isalpha() and text.endswith(")") and _WKT.fullmatch(text):
+        return frozenset({Kind.WKT}) if wkt(text) else frozenset()
+    return frozenset()
+
+
+def object_kinds(value: Any) -> frozenset[Kind]:
+    """Return how a JSON object may be read as a place."""
+    if not isinstance(value, dict):
+        return frozenset()
+    if _coordinates(value) is not None:
+        return frozenset({Kind.POINT_OBJECT})
+    found = bare_geometry(value)
+    if found is not None:
+        is_point = found["type"] == "Point"
+        return frozenset({Kind.SHAPE, Kind.POINT_SHAPE} if is_point else {Kind.SHAPE})
+    return frozenset()
+
+
+def _object_kinds(text: str) -> frozenset[Kind]:
+    return object_kinds(_loads(text))
+
+
+def _pair(text: str) -> tuple[str, str, str] | None:
+    match = _PAIR.fullmatch(text)
+    return (match[1], match[2], match[3]) if match else None
+
+
+def _pair_kinds(first: str, mark: str, second: str) -> frozenset[Kind]:
+    one, two = float(first), float(second)
+    decimals = max(len(text.partition(".")[2]) for text in (first, second))
+    has_points = "." in first and "." in second
+    if mark.isspace() and not has_points:
+        return frozenset()
+    is_fine = decimals >= LEAST_DECIMALS and has_points
+    if not is_fine:
+        return frozenset({Kind.COARSE_POINT} if abs(one) <= 90 and abs(two) <= 180 else ())
+    found = set()
+    if abs(one) <= 90 and abs(two) <= 180:
+        found.add(Kind.LAT_LON)
+    if abs(one) <= 180 and abs(two) <= 90:
+        found.add(Kind.LON_LAT)
+    return frozenset(found)
+
+
+def cast_point(text: str, writing: Writing) -> str | None:
+    """Return a point from `lat, lon`, an object, GeoJSON or WKT; None where it is none."""
+    pair = _pair(text)
+    if pair is not None:
+        lat, lon = float(pair[0]), float(pair[2])
+        if writing.order == "lon_lat":
+            lat, lon = lon, lat
+        return point(lon, lat) if abs(lat) <= 90 and abs(lon) <= 180 else None
+    return point_of(_loads(text)) if text[:1] == "{" else wkt(text, only="POINT")
+
+
+def point_of(value: Any) -> str | None:
+    """Return a point from a JSON value: an object of two coordinates, or GeoJSON."""
+    if not isinstance(value, dict):
+        return None
+    coordinates = _coordinates(value)
+    if coordinates is not None:
+        return point(*coordinates)
+    found = bare_geometry(value)
+    return _stored(found) if found and found.get("type") == "Point" else None
+
+
+def cast_shape(text: str) -> str | None:
+    """Return a geometry from GeoJSON, WKT or `lat, lon`; None where it is none."""
+    if text[:1] == "{":
+        return shape_of(_loads(text))
+    return wkt(text) or cast_point(text, Writing())
+
+
+def shape_of(value: Any) -> str | None:
+    """Return a geometry from a JSON value."""
+    found = bare_geometry(value)
+    return _stored(found) if found is not None else point_of(value)
+
+
+def bare_geometry(value: Any) -> Mapping[str, Any] | None:
+    """Return the geometry of a GeoJSON geometry or feature that can be stored."""
+    if not isinstance(value, dict):
+        return None
+    if value.get("type") == "Feature":
+        value = value.get("geometry")
+    if not isinstance(value, dict) or value.get("type") not in _TYPES:
+        return None
+    return value if _stored(value) is not None else None
+
+
+def _stored(found: Mapping[str, Any]) -> str | None:
+    try:
+        return geometry(found)
+    except GeometryError:
+        return None
+
+
+def _coordinates(value: Mapping[str, Any]) -> tuple[float, float] | None:
+    keys = {str(key).lower(): item for key, item in value.items()}
+    if len(keys) > 3:
+        return None
+    lat = next((keys[name] for name in _LATITUDES if name in keys), None)
+    lon = next((keys[name] for name in _LONGITUDES if name in keys), None)
+    try:
+        north, east = float(lat), float(lon)  # type: ignore[arg-type]  # caught below
+    except (TypeError, ValueError):
+        return None
+    return (east, north) if abs(north) <= 90 and abs(east) <= 180 else None
+
+
+def _loads(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def wkt(text: str, *, only: str = "") -> str | None:
+    """Return a geometry from well-known text in WGS84."""
+    if not _WKT.fullmatch(text):
+        return None
+    import shapely  # noqa: PLC0415  (loads numpy: only where a file holds WKT)
+    from shapely.geometry import mapping  # noqa: PLC0415
+
+    try:
+        found = mapping(shapely.from_wkt(text.split(";", 1)[-1].strip()))
+    except shapely.errors.ShapelyError:
+        return None
+    if only and found["type"].upper() != only:
+        return None
+    return _stored(json.loads(json.dumps(found)))

@@ -1,0 +1,94 @@
+"""What is already decided about the columns of a dataset's next file.
+
+Staff's corrections and the metadata file win over what is guessed; the published version
+holds the types it promised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from datasets.models import Dataset, DatasetField
+from datasets.types import Field, FieldType
+from ingest.names import field_name
+from ingest.understand import Wish
+
+T = TypeVar("T")
+
+
+def wishes_for(
+    dataset: Dataset, metadata: Mapping[str, Any], *, holds_types: bool
+) -> Callable[[Sequence[str]], Sequence[Wish]]:
+    """Return what answers one wish per header.
+
+    `holds_types` keeps the types of the published version; False where a breaking change was
+    accepted.
+    """
+    known = list(dataset.fields.all())
+    specified = list(metadata.get("fields", ()))
+    published: dict[str, Field] = {}
+    if holds_types and dataset.is_published and dataset.published_version is not None:
+        published = {field.name: field for field in dataset.published_version.bare_schema()}
+
+    def answer(headers: Sequence[str]) -> Sequence[Wish]:
+        free_known, free_specified = list(known), list(specified)
+        found = []
+        for header in headers:
+            spec = _take(free_specified, lambda item: _specifies(item, header))  # noqa: B023  (used at once)
+            field = _take_known(free_known, header, spec)
+            found.append(_wish(spec, field, published))
+        return found
+
+    return answer
+
+
+def _take(free: list[T], matches: Callable[[T], bool]) -> T | None:
+    """Take the first that matches out of the list: a repeated header gets the next one."""
+    for item in free:
+        if matches(item):
+            free.remove(item)
+            return item
+    return None
+
+
+def _specifies(spec: Mapping[str, Any], header: str) -> bool:
+    if spec.get("source"):
+        return bool(spec["source"].strip() == header.strip())
+    if spec.get("name") in (header, field_name(header)):
+        return True
+    return header in dict(spec.get("label", {})).values()
+
+
+def _take_known(
+    free: list[DatasetField], header: str, spec: Mapping[str, Any] | None
+) -> DatasetField | None:
+    named = spec.get("name") if spec else None
+    if named:
+        return _take(free, lambda item: item.name == named)
+    by_source = _take(free, lambda item: bool(item.source) and item.source == header)
+    return by_source or _take(free, lambda item: item.name == field_name(header))
+
+
+def _wish(
+    spec: Mapping[str, Any] | None, known: DatasetField | None, published: Mapping[str, Field]
+) -> Wish:
+    spec = spec or {}
+    name = spec.get("name") or (known.name if known else None)
+    declared = spec.get("type") or (known.declared_type if known else "")
+    annotations = {**(known.annotations if known else {}), **spec.get("annotations", {})}
+    separator = annotations.get("multivalued")
+    before = published.get(name) if name else None
+    return Wish(
+        name=name,
+        type=FieldType(declared) if declared else None,
+        multivalued=(separator if isinstance(separator, str) else "|") if separator else None,
+        published=before.type if before else None,
+    )
+
+
+def unmatched(metadata: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
+    """Yield the names that the metadata file describes and no field bears."""
+    for spec in metadata.get("fields", ()):
+        if spec.get("name") and spec["name"] not in names:
+            yield spec["name"]

@@ -87,6 +87,8 @@ def instant(moment: datetime) -> Period:
 
 def year_period(year: int) -> Period:
     """Return a whole year; ValueError outside 1 to 9999."""
+    if not 1 <= year <= 9999:
+        raise ValueError(year)
     low = datetime(year, 1, 1)  # noqa: DTZ001  (naive on purpose)
     high = None if year == 9999 else low.replace(year=year + 1)
     return Period(low=low, high=high, is_whole_days=True)

@@ -75,6 +75,8 @@ def check_query(
     with errors_of(Clause.ORDER_BY):
         order_scope = replace(inner, clause=Clause.ORDER_BY, allows_fields=not is_grouped)
         order = _order_by(parsed.order_by, outputs, order_scope)
+        if not is_grouped and not is_aggregated and any(_holds_aggregate(o.value) for o in order):
+            raise OdsqlError("An aggregate in order_by needs a group_by.")
     conditions = [key.condition for key in keys if key.condition is not None]
     return CheckedQuery(
         columns=tuple(item.column for item in outputs),

@@ -58,11 +58,10 @@ def resolve(node: ast.Name, scope: Scope) -> tree.Value:
             raise UnknownFieldError(
                 node.name, span=node.span, hint=hint(node.name, scope.schema.names)
             )
+        if not isinstance(value, tree.Constant):
+            _check_ungrouped(node, scope)
         return value
-    if not scope.allows_fields:
-        raise OdsqlError(
-            "`" + node.name + "` must be in an aggregate or in group_by.", span=node.span
-        )
+    _check_ungrouped(node, scope)
     is_element = field_.multivalued and scope.takes_elements
     return tree.FieldValue(
         type=field_.type,
@@ -70,6 +69,13 @@ def resolve(node: ast.Name, scope: Scope) -> tree.Value:
         field=field_,
         is_element=is_element,
     )
+
+
+def _check_ungrouped(node: ast.Name, scope: Scope) -> None:
+    if not scope.allows_fields:
+        raise OdsqlError(
+            "`" + node.name + "` must be in an aggregate or in group_by.", span=node.span
+        )
 
 
 def _technical(name: str, technical: TechnicalFields | None) -> tree.Value | None:

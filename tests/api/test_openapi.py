@@ -1,0 +1,117 @@
+"""The OpenAPI document: true, complete, kept under version control; its pages work offline."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from django.core.management import call_command
+
+from api.v2_1 import urls
+from tests.api.conftest import Api
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+SNAPSHOT = Path(__file__).with_name("openapi.yaml")
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    out = StringIO()
+    call_command("spectacular", "--validate", "--fail-on-warn", stdout=out)
+    found: dict[str, Any] = yaml.safe_load(out.getvalue())
+    return found
+
+
+def test_document_is_the_one_under_version_control(document: dict[str, Any]) -> None:
+    assert document == yaml.safe_load(SNAPSHOT.read_text(encoding="utf-8")), (
+        "the API changed: run `make openapi` and say so in CHANGELOG.md"
+    )
+
+
+def test_every_address_is_described(document: dict[str, Any]) -> None:
+    described = set(document["paths"])
+    for pattern in urls.urlpatterns:
+        if pattern.name in {"catalog-aggregates", "dataset-aggregates"}:
+            continue
+        path = "/api/" + re.sub(r"<\w+:(\w+)>", r"{\1}", str(pattern.pattern))
+        assert path in described
+
+
+def test_every_operation_tells_its_errors(document: dict[str, Any]) -> None:
+    for path, operations in document["paths"].items():
+        answers = operations["get"]["responses"]
+        assert {"200", "401"} <= set(answers), path
+        if "{dataset_id}" in path:
+            assert "404" in answers
+        if "records" in path or path.endswith("{export_format}"):
+            assert {"400", "403", "503", "504"} <= set(answers), path
+
+
+@pytest.mark.parametrize(
+    ("path", "params"),
+    [
+        ("", {}),
+        ("catalog", {}),
+        ("catalog/datasets", {"include_links": "true"}),
+        ("catalog/datasets/{dataset_id}", {}),
+        ("catalog/facets", {}),
+        ("catalog/datasets/{dataset_id}/records", {"limit": 3, "include_links": "true"}),
+        ("catalog/datasets/{dataset_id}/records", {"group_by": "city", "select": "count(*)"}),
+        ("catalog/datasets/{dataset_id}/facets", {"refine": "d:2020"}),
+        ("catalog/datasets/{dataset_id}/exports", {}),
+        ("catalog/datasets/{dataset_id}/attachments", {}),
+    ],
+)
+def test_answers_match_their_shape(
+    api: Api, document: dict[str, Any], path: str, params: dict[str, Any]
+) -> None:
+    described = document["paths"][f"/api/explore/v2.1/{path}".rstrip("/")]["get"]
+    shape = described["responses"]["200"]["content"]["application/json"]["schema"]
+    answer = api.json(path.format(dataset_id="villes"), **params)
+    _check(answer, shape, document)
+
+
+def test_errors_match_their_shape(api: Api, document: dict[str, Any]) -> None:
+    answer = api.get("catalog/datasets/villes/records", where="(")
+    shape = {**document["components"]["schemas"]["Error"], "additionalProperties": False}
+    _check(answer.json(), shape, document)
+
+
+def _check(value: Any, shape: dict[str, Any], document: dict[str, Any]) -> None:
+    """Validate a value; OpenAPI 3.0 says `nullable` where JSON Schema has a type."""
+
+    def nullable(item: Any) -> Any:
+        if isinstance(item, list):
+            return [nullable(value) for value in item]
+        if not isinstance(item, dict):
+            return item
+        changed = {key: nullable(value) for key, value in item.items()}
+        return {"anyOf": [changed, {"type": "null"}]} if changed.pop("nullable", False) else changed
+
+    whole = nullable({**shape, "components": document["components"]})
+    jsonschema.validate(value, whole)
+
+
+def test_document_is_served_as_yaml_and_json(api: Api, document: dict[str, Any]) -> None:
+    assert yaml.safe_load(api.get("/api/schema/").content)["paths"] == document["paths"]
+    assert api.get("/api/schema/", format="json").json()["paths"] == document["paths"]
+    assert api.json("swagger.json")["paths"] == document["paths"]
+
+
+@pytest.mark.parametrize("name", ["swagger", "redoc"])
+def test_pages_ask_nothing_of_another_site(api: Api, settings: Any, name: str) -> None:
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    answer = api.get(f"/api/schema/{name}/")
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert not re.findall(r"(?:src|href)=[\"'](?:https?:)?//", page)
+    policy = answer["Content-Security-Policy"]
+    assert "script-src 'self';" in policy
+    assert "http" not in policy

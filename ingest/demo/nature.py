@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 
+from shapely import Point, prepare
+
 from ingest.demo import terms
 from ingest.demo.chance import bounded, weighted
 from ingest.demo.geography.city import scattered
@@ -69,7 +71,8 @@ _STOCK = (("Tige", 78), ("Cépée", 12), ("Architecturé", 10))
 
 def _tree_places(stage: Stage) -> Iterator[tuple[XY, str, str, str, float]]:
     """Give places with street or park, setting, species and planting year of a whole row."""
-    city = stage.city
+    city, water = stage.city, stage.city.skeleton.water
+    prepare(water)
     for street in city.streets:
         rng = stage.chance("row", street.code)
         if street.kind in {"avenue", "boulevard", "rocade"}:
@@ -94,6 +97,8 @@ def _tree_places(stage: Stage) -> Iterator[tuple[XY, str, str, str, float]]:
                 if rng.random() < gap:
                     continue
                 spot = (on.x - dy / norm * offset, on.y + dx / norm * offset)
+                if water.contains(Point(spot)):
+                    continue  # the street is a bridge here
                 is_replaced = rng.random() < 0.16
                 kind = weighted(rng, choice) if is_replaced and rng.random() < 0.5 else species
                 planted = rng.uniform(year, 2025.9) if is_replaced else year + rng.uniform(0, 0.9)

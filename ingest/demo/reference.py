@@ -1,14 +1,14 @@
-"""Themes, producers and licences of Rivemaine, with what a metadata file cannot say of them."""
+"""Themes and producers of Rivemaine, with what a metadata file cannot say of them."""
 
 from __future__ import annotations
 
 from django.db import transaction
 from django.utils.text import slugify
 
-from datasets.models import Licence, Organisation, Theme
+from datasets.models import Organisation, Theme
 from ingest.demo import terms
 from ingest.demo.scene import siret
-from ingest.demo.table import CONTACT, ETALAB, ODBL, Texts
+from ingest.demo.table import CONTACT, Texts
 
 _THEMES: dict[str, tuple[str, str]] = {
     terms.MOBILITY: ("Mobility", "bus"),
@@ -50,22 +50,6 @@ _PRODUCERS: dict[str, Texts] = {
         "The Les Toiles media library and five district libraries.",
     ),
 }
-_LICENCES = (
-    (
-        "lov2",
-        ETALAB,
-        "etalab-2.0",
-        "https://github.com/etalab/licence-ouverte/blob/master/LO.md",
-        ["Licence Ouverte / Open Licence 2.0", "Licence Ouverte 2.0", "etalab-2.0"],
-    ),
-    (
-        "odbl",
-        ODBL,
-        "ODbL-1.0",
-        "https://opendatacommons.org/licenses/odbl/1-0/",
-        ["ODbL", "ODbL 1.0", "Open Database License"],
-    ),
-)
 
 
 @transaction.atomic
@@ -89,8 +73,3 @@ def describe_city() -> None:
             body.description = _PRODUCERS[name].map()
             body.siret, body.contact_email = siret(number), CONTACT
             body.save(update_fields=["description", "siret", "contact_email"])
-    for code, name, spdx, url, aliases in _LICENCES:
-        if not Licence.objects.filter(spdx=spdx).exists():
-            Licence.objects.get_or_create(
-                name=name, defaults={"code": code, "spdx": spdx, "url": url, "aliases": aliases}
-            )

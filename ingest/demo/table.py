@@ -18,9 +18,10 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from ingest.demo.geography.plane import XY, geojson_ready, lon_lat
+from ingest.names import field_name
 
-ETALAB = "Licence Ouverte v2.0 (Etalab)"
-ODBL = "Open Database License (ODbL) v1.0"
+ETALAB = "Licence Ouverte 2.0"
+ODBL = "ODbL 1.0"
 CONTACT = "opendata@rivemaine.example"
 
 
@@ -117,6 +118,7 @@ class DemoDataset:
     licence: str = ETALAB
     format: str = "csv"
     key: tuple[str, ...] = ()
+    """Headers that tell one record from another."""
     visibility: str = "public"
     references: str = ""
     states: tuple[str, ...] = ("",)
@@ -161,7 +163,7 @@ class DemoDataset:
         if self.references:
             found["references"] = self.references
         if self.key:
-            found["key"] = list(self.key)
+            found["key"] = [field_name(header) for header in self.key]
         if self.attachments:
             found["attachments"] = [
                 {"file": str(folder / name), "title": title.map()}

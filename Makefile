@@ -4,7 +4,7 @@ PYTHON ?= python3
 SETUP = $(PYTHON) -m portal.setup
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types format e2e bench lock
+.PHONY: help run test check lint types format pytest e2e openapi bench lock
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -29,6 +29,12 @@ format: ## format the code
 
 e2e: ## the tests that drive a browser
 	@$(SETUP) pytest -m browser $(ARGS)
+
+pytest: ## some tests, on servers of their own: make pytest ARGS="tests/api -k facets"
+	@$(SETUP) pytest $(ARGS)
+
+openapi: ## renew the API's description that the tests compare with
+	@$(SETUP) manage spectacular --validate --file tests/api/openapi.yaml
 
 bench: ## measure (tests/benchmarks)
 	@$(SETUP) pytest tests/benchmarks $(ARGS)

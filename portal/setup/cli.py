@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from portal.setup import checks, container, lock, run, testing
+from portal.setup.application import manage
 from portal.setup.errors import Interrupted, SetupError
 from portal.setup.python_env import PYTHON
 
@@ -31,6 +32,10 @@ def commands() -> dict[str, tuple[Command, str]]:
                 or testing.in_environment([*ruff, "check", "--fix", "."])
             ),
             "format the code and mend what ruff can mend",
+        ),
+        "manage": (
+            lambda words: testing.in_environment(manage(*words)),
+            "a management command that asks no server",
         ),
         "lock": (lambda _: lock.lock(), "renew the pinned versions in requirements/*.txt"),
         "libraries": (lambda _: container.build(), "packages and libraries of an image"),

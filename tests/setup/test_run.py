@@ -33,6 +33,7 @@ class Running:
         self.output = home.path / "output"
         inherited = {n: v for n, v in os.environ.items() if n not in NOT_INHERITED}
         self.env = {**inherited, "PARVIS_HOME": str(home.path), "PORT": str(port), "DEMO": "0"}
+        self.env |= {"PARVIS_WEB_WORKERS": "1", "PARVIS_WORKER_PROCESSES": "1"}
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 ["make", "run"],

@@ -62,6 +62,6 @@ def test_templates_use_icons_that_exist() -> None:
             *(CHECKOUT / "templates").rglob("*.html"),
             *CHECKOUT.glob("*/templates/**/*.html"),
         ]
-        for name in re.findall(r"icons\.svg['\"]?\s*%?\}?#([a-z0-9-]+)", path.read_text())
+        for name in re.findall(r"""\{%\s*icon\s+["']([a-z0-9-]+)["']""", path.read_text())
     }
     assert used <= set(icons.NAMES)

@@ -121,6 +121,41 @@ def catalog_page(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The catalogue at a glance, for the home page."""
+
+    datasets: int
+    records: int
+    publishers: int
+    themes: Sequence[tuple[Theme, int]]
+    newest: Sequence[str]
+    most_used: Sequence[str]
+    words: Sequence[str]
+    """Frequent keywords: what may be searched."""
+
+
+def overview(*, user: User, language: str, most: int = 4) -> Overview:
+    """Return the figures of what this person may see."""
+    entries = _entries(user, language)
+    themes = _counts(entries, "theme")
+    keywords = _counts(entries, "keyword")
+
+    def first(sort: str) -> list[str]:
+        ordered = sorted(entries, key=_order(sort, ""))
+        return [str(entry["dataset_id"]) for entry in ordered[:most]]
+
+    return Overview(
+        datasets=len(entries),
+        records=int(sum(_figure(entry["records_count"]) for entry in entries)),
+        publishers=len({entry["publisher"] for entry in entries if entry["publisher"]}),
+        themes=[(theme, themes[theme.name]) for theme in Theme.objects.all() if themes[theme.name]],
+        newest=first("modified"),
+        most_used=first("popularity"),
+        words=[word for word, _count in keywords.most_common(5)],
+    )
+
+
 def _search(
     user: User,
     question: CatalogQuestion,

@@ -26,6 +26,11 @@ def named(field: str) -> str:
     return field if "." in field else "`" + field.replace("\\", "\\\\").replace("`", "\\`") + "`"
 
 
+def bare(field: str) -> str:
+    """Return a field's name as people type it: quoted only where it must be."""
+    return field if field.isidentifier() else named(field)
+
+
 def one_of(field: str, values: Iterable[str]) -> str:
     """Return the condition that a text field holds one of some values.
 

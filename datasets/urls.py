@@ -1,7 +1,45 @@
-"""The addresses of the public pages."""
+"""The addresses of the public pages; each answers with and without its last slash."""
 
-from django.urls import URLPattern, URLResolver
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path
+
+from datasets.views import about, catalog, dataset, home, preferences, records, take
 
 app_name = "datasets"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+View = Callable[..., HttpResponseBase]
+
+
+def both(route: str, view: View, name: str, **kwargs: Any) -> list[URLPattern]:
+    """Return the address with its slash, which links use, and without."""
+    bare = path(route.rstrip("/"), view, kwargs=kwargs, name=f"{name}-bare")
+    return [path(route, view, kwargs=kwargs, name=name), bare]
+
+
+_DATASET = "explore/dataset/<str:dataset_id>"
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    *both("explore/", catalog.catalog, "catalog"),
+    path(f"{_DATASET}/portrait.svg", catalog.portrait, name="portrait"),
+    *both(f"{_DATASET}/information/", dataset.information, "information"),
+    *both(f"{_DATASET}/table/", records.table, "table"),
+    *both(f"{_DATASET}/map/", dataset.map_view, "map"),
+    *both(f"{_DATASET}/analyze/", dataset.analyze, "analyze"),
+    *both(f"{_DATASET}/export/", take.export, "export"),
+    *both(f"{_DATASET}/api/", take.console, "api"),
+    *both(f"{_DATASET}/record/<str:record_id>/", records.record, "record"),
+    *both(f"{_DATASET}/", dataset.information, "dataset"),
+    *both("producer/<str:slug>/", catalog.producer, "producer"),
+    *both("developers/", about.developers, "developers"),
+    *both("accessibility/", about.accessibility, "accessibility"),
+    *both("legal/", about.legal, "legal"),
+    *both("privacy/", about.privacy, "privacy"),
+    *both("sitemap/", about.site_map, "site-map"),
+    *both("preferences/", preferences.preferences, "preferences"),
+]

@@ -11,3 +11,8 @@ urlpatterns = [
     path("api/", include("api.urls")),
     path("", include("datasets.urls")),
 ]
+
+handler400 = "datasets.views.errors.bad_request"
+handler403 = "datasets.views.errors.forbidden"
+handler404 = "datasets.views.errors.not_found"
+handler500 = "datasets.views.errors.server_error"

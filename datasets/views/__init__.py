@@ -1,0 +1,1 @@
+"""The public pages: parameters in, a selector asked, a template filled."""

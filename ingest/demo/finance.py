@@ -227,7 +227,7 @@ GRANTS = DemoDataset(
         "percentage is the share of the grant in the budget of the project; it is known only where "
         "the association declared it.",
     ),
-    theme=(terms.FINANCE, terms.CULTURE),
+    theme=(terms.FINANCE, terms.DEMOCRACY),
     keywords=("subventions", "associations", "finances publiques", "SCDL"),
     publisher=terms.CITY,
     frequency=terms.QUARTERLY,

@@ -68,7 +68,7 @@ FIRST_NAMES = DemoDataset(
         "child can be recognised. Births are those registered in the commune, wherever the "
         "parents live.",
     ),
-    theme=(terms.DEMOCRACY, terms.EDUCATION),
+    theme=(terms.DEMOCRACY,),
     keywords=("état civil", "prénoms", "naissances", "SCDL"),
     publisher=terms.CITY,
     frequency=terms.ANNUAL,

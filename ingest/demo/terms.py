@@ -23,14 +23,15 @@ LIBRARIES: Final = "Bibliothèques de Rivemaine"
 
 THEMES: Final = (
     MOBILITY,
-    ENVIRONMENT,
     AIR_ENERGY,
+    ENVIRONMENT,
     EDUCATION,
     CULTURE,
-    DEMOCRACY,
     FINANCE,
+    DEMOCRACY,
     TERRITORY,
 )
+"""In the order of the portal; where a dataset has several, the first one is its main theme."""
 PRODUCERS: Final = (CITY, METROPOLIS, TAMARIS, WATER_BOARD, AIR_WATCH, CCAS, LIBRARIES)
 
 REALTIME: Final = "realtime"

@@ -28,6 +28,27 @@ def _is_local(address: Any) -> bool:
         return False
 
 
+def pytest_configure() -> None:
+    """Keep the tasks of this process apart from those of the others."""
+    from tests.workers import use_own_queue
+
+    use_own_queue()
+
+
+@pytest.fixture(scope="session")
+def worker(
+    django_db_setup: None, own_folders: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Run a real Celery worker on the test databases, for tests whose data it can see.
+
+    Such tests are transactional: the worker is another process.
+    """
+    from tests.workers import celery_worker
+
+    with celery_worker(tmp_path_factory.mktemp("worker") / "log"):
+        yield
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Repeat, before the last line, what `make test` found or left out before pytest began."""
     if failed := os.environ.get("PARVIS_FAILED_CHECKS"):

@@ -113,17 +113,17 @@ def since(value: datetime | None, now: datetime | None = None) -> str:
         return gettext("just now")
     minutes, hours, days = int(seconds // 60), int(seconds // 3600), int(seconds // 86400)
     if minutes < 60:
-        return _plural(minutes, "%(count)s minute ago", "%(count)s minutes ago")
+        text = ngettext("%(count)s minute ago", "%(count)s minutes ago", minutes)
+        return text % {"count": minutes}
     if hours < 24:
-        return _plural(hours, "%(count)s hour ago", "%(count)s hours ago")
+        return ngettext("%(count)s hour ago", "%(count)s hours ago", hours) % {"count": hours}
     if days < 14:
-        return _plural(days, "%(count)s day ago", "%(count)s days ago")
+        return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}
     if days < 61:
-        return _plural(days // 7, "%(count)s week ago", "%(count)s weeks ago")
+        weeks = days // 7
+        return ngettext("%(count)s week ago", "%(count)s weeks ago", weeks) % {"count": weeks}
     if days < 730:
-        return _plural(days // 30, "%(count)s month ago", "%(count)s months ago")
-    return _plural(days // 365, "%(count)s year ago", "%(count)s years ago")
-
-
-def _plural(count: int, one: str, many: str) -> str:
-    return ngettext(one, many, count) % {"count": number(count)}
+        months = days // 30
+        return ngettext("%(count)s month ago", "%(count)s months ago", months) % {"count": months}
+    years = days // 365
+    return ngettext("%(count)s year ago", "%(count)s years ago", years) % {"count": years}

@@ -22,6 +22,7 @@ from datasets.explore.page import DatasetPage
 from datasets.explore.strips import FieldStrip, field_strip
 from datasets.models import Attachment, Dataset, Version
 from datasets.models.texts import localized
+from datasets.profiles import frequent
 from datasets.selectors import DescribedField
 
 SHOWN_VERSIONS = 10
@@ -152,7 +153,7 @@ def _schema(page: DatasetPage) -> list[SchemaRow]:
     rows = []
     for described, reader in zip(page.fields, columns, strict=True):
         known = profile.get(described.name, {})
-        top = known.get("top") or []
+        top = frequent(known)
         example = reader.cell(top[0][0]) if top else Cell(kind="empty")
         rows.append(
             SchemaRow(

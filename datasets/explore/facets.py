@@ -15,6 +15,7 @@ from datasets.explore.records import ask
 from datasets.explore.state import ExploreState
 from datasets.odsql import Column, OdsqlError
 from datasets.odsql_text import named
+from datasets.profiles import frequent
 from datasets.records.errors import RecordsError
 from datasets.selectors import DescribedField, Scope
 from datasets.types import Field, FieldType
@@ -108,8 +109,8 @@ def _counts(scope: Scope, state: ExploreState, field: Field) -> list[tuple[str, 
     is_small = scope.version.records_count <= COUNTED
     if field.traits.is_temporal:
         return _years(scope, others, field) if is_small else []
-    top = scope.version.profile.get(field.name, {}).get("top") or []
-    kept = [(_text(value), int(count)) for value, count in top[:MOST_VALUES]]
+    top = frequent(scope.version.profile.get(field.name, {}))
+    kept = [(_text(value), count) for value, count in top[:MOST_VALUES]]
     if not others.has_filter and scope.predicate is None:
         return [*kept]
     if not is_small:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datasets import wording
+from datasets.profiles import frequent, whole
 
 WIDTH, HEIGHT = 80, 16
 
@@ -29,16 +30,14 @@ class FieldStrip:
 
 def field_strip(known: Mapping[str, object], records: int) -> FieldStrip:
     """Return the strip of a field; a field without a profile has an empty one."""
-    nulls = known.get("nulls")
-    empty = nulls / records if isinstance(nulls, int) and records else 0.0
-    distinct = known.get("distinct")
-    top = known.get("top")
-    counts = [int(item[1]) for item in top][:10] if isinstance(top, list) else []
+    nulls, distinct = whole(known, "nulls"), whole(known, "distinct")
+    empty = nulls / records if nulls is not None and records else 0.0
+    counts = [count for _value, count in frequent(known)][:10]
     return FieldStrip(
         marks=_base(1 - empty) + _bars(counts, records),
-        text=_words(empty, distinct if isinstance(distinct, int) else None),
+        text=_words(empty, distinct),
         empty_share=empty,
-        distinct=distinct if isinstance(distinct, int) else None,
+        distinct=distinct,
         is_estimate=bool(known.get("is_estimate")),
     )
 

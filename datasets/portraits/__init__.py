@@ -30,7 +30,7 @@ __all__ = [
     "twin",
 ]
 
-DRAWING = 1
+DRAWING = 2
 """Raised when portraits of the same data come to look different."""
 KEPT_FOR = 60 * 86_400
 

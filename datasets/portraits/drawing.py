@@ -14,6 +14,7 @@ from datasets.odsql import OdsqlError
 from datasets.portraits import marks, questions
 from datasets.portraits.frame import bounds, frame, holds, path, rings
 from datasets.portraits.outline import Outline
+from datasets.profiles import frequent
 from datasets.records.errors import RecordsError
 from datasets.selectors import Scope
 from datasets.types import Field, FieldType
@@ -169,7 +170,7 @@ def _categories(scope: Scope, outline: Outline | None) -> Portrait | None:
     if not candidates:
         return None
     chosen = max(candidates, key=lambda item: profile[item.name]["distinct"])
-    top = profile[chosen.name].get("top") or []
+    top = frequent(profile[chosen.name])
     if len(top) < 2:
         return None
     return Portrait(

@@ -5,7 +5,6 @@ Takes longitudes and latitudes, returns whole units of a 320 x 240 drawing. Know
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -90,14 +89,21 @@ def rings(geometry: object) -> Iterator[tuple[Sequence[Sequence[float]], bool]]:
 
 
 def path(
-    lines: Iterable[tuple[Sequence[Sequence[float]], bool]], where: Frame, most: int = 4000
+    lines: Iterable[tuple[Sequence[Sequence[float]], bool]],
+    where: Frame,
+    *,
+    least: int = 2,
+    most: int = 4000,
 ) -> str:
-    """Return the lines as the `d` of a path, without steps that would not be seen."""
+    """Return the lines as the `d` of a path.
+
+    Steps shorter than `least` units are joined, and no more than about `most` steps are drawn.
+    """
     pieces: list[str] = []
     steps = 0
     for line, is_closed in lines:
         places = [where.place(position) for position in line]
-        kept = places[:1] + [b for a, b in itertools.pairwise(places) if a != b]
+        kept = _thinned(places, least)
         if len(kept) < 2 or steps > most:
             continue
         steps += len(kept)
@@ -110,3 +116,14 @@ def path(
             previous = spot
         pieces.append(text + " ".join(moves) + ("z" if is_closed else ""))
     return "".join(pieces)
+
+
+def _thinned(places: Sequence[tuple[int, int]], least: int) -> list[tuple[int, int]]:
+    """Return the places that are far enough from the one before; the ends stay."""
+    kept = list(places[:1])
+    for x, y in places[1:-1]:
+        if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= least:
+            kept.append((x, y))
+    if len(places) > 1 and places[-1] != kept[-1]:
+        kept.append(places[-1])
+    return kept

@@ -21,6 +21,8 @@ from datasets.records.errors import RecordsError
 from datasets.types import FieldType
 
 MOST_DISTRICTS = 80
+NEARLY = 0.8
+"""Datasets that span nearly as much as the widest are as good; the fewest areas win."""
 KEPT_FOR = 30 * 86_400
 _AREAS = ("Polygon", "MultiPolygon")
 
@@ -34,7 +36,7 @@ class Outline:
 
     def path(self, where: Frame) -> str:
         """Return all areas as one path."""
-        return path(((line, True) for area in self.areas for line in area), where)
+        return path(((line, True) for area in self.areas for line in area), where, least=7)
 
     def paths(self, where: Frame) -> list[str]:
         """Return one path an area."""
@@ -61,7 +63,7 @@ def _dataset() -> Dataset | None:
     named: str = getattr(settings, "PORTAL_OUTLINE_DATASET", "")
     if named:
         return public.filter(dataset_id=named).first()
-    best, largest = None, 0.0
+    spans: list[tuple[float, int, Dataset]] = []
     for dataset in public.filter(
         published_version__records_count__range=(2, MOST_DISTRICTS),
         published_version__bbox__isnull=False,
@@ -70,9 +72,10 @@ def _dataset() -> Dataset | None:
         if version is None or not version.bbox or not set(_AREAS) & set(version.geometry_types):
             continue
         west, south, east, north = version.bbox
-        if (east - west) * (north - south) > largest:
-            best, largest = dataset, (east - west) * (north - south)
-    return best
+        spans.append(((east - west) * (north - south), version.records_count, dataset))
+    widest = max((span for span, _count, _dataset in spans), default=0.0)
+    wide = [(count, dataset) for span, count, dataset in spans if span >= NEARLY * widest]
+    return min(wide, key=lambda item: item[0])[1] if wide else None
 
 
 def _read(dataset: Dataset) -> Outline | bool:

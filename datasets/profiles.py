@@ -1,0 +1,29 @@
+"""Reading what was measured of a field at publish: counts and frequent values.
+
+Takes a profile as `Version.profile` keeps it, returns plain values whatever is missing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+
+def frequent(known: Mapping[str, object]) -> list[tuple[object, int]]:
+    """Return the most frequent values with their counts, the most frequent first.
+
+    >>> frequent({"top": [["a", 3], ["b", 1]]})
+    [('a', 3), ('b', 1)]
+    """
+    top = known.get("top")
+    if isinstance(top, str):
+        top = json.loads(top)
+    if not isinstance(top, list):
+        return []
+    return [(item[0], int(item[1])) for item in top if isinstance(item, list) and len(item) == 2]
+
+
+def whole(known: Mapping[str, object], name: str) -> int | None:
+    """Return a count of the profile, where it was counted."""
+    value = known.get(name)
+    return value if isinstance(value, int) else None

@@ -12,7 +12,7 @@ from typing import Final
 
 from datasets.records.literals import array, json_value
 from datasets.types import FieldType
-from ingest.values import dates, nested, numbers, places, words
+from ingest.values import blocks, dates, nested, numbers, places, words
 from ingest.values.kinds import Writing
 
 CellCast = Callable[[str, Writing], str | None]
@@ -29,7 +29,12 @@ _CELLS: Final[dict[FieldType, CellCast]] = {
     FieldType.FILE: lambda text, _w: nested.cast_json(text) or json_value({"url": text}),
     FieldType.JSON_BLOB: lambda text, _w: nested.cast_json(text) or json_value(text),
 }
-_AT_ONCE: Final = {FieldType.INT: numbers.INTS, FieldType.DOUBLE: numbers.DOTS}
+_AT_ONCE: Final[dict[FieldType, Callable[[str], object]]] = {
+    FieldType.INT: blocks.INTS.fullmatch,
+    FieldType.DOUBLE: blocks.DOTS.fullmatch,
+    FieldType.DATE: blocks.are_days,
+    FieldType.DATETIME: blocks.are_times,
+}
 _MEMO: Final = 65_536
 _SHORT: Final = 64
 
@@ -53,15 +58,15 @@ class Caster:
         self._is_multivalued = is_multivalued
         self._cell = _CELLS[chosen]
         self._memo: dict[str, str | None] = {}
-        is_plain = not (writing.affix or is_multivalued) and writing.decimal == "."
-        self._at_once = _AT_ONCE.get(chosen) if is_plain else None
+        self._is_plain = not writing.affix and (
+            writing.decimal == "." and writing.order in ("iso", "lat_lon")
+        )
 
     def cast(self, values: Sequence[str]) -> tuple[Sequence[str], list[Misfit]]:
         """Return the cells as records hold them, and those that do not fit (as null)."""
-        if self.type is FieldType.TEXT and not self._is_multivalued:
-            return [value if value and not value.isspace() else "" for value in values], []
-        if self._at_once is not None and self._at_once.fullmatch("\n".join(values) + "\n"):
-            return values, []
+        whole = self._cast_at_once(values)
+        if whole is not None:
+            return whole, []
         memo = self._memo
         if len(memo) > _MEMO:
             memo.clear()
@@ -82,6 +87,22 @@ class Caster:
                 found = ""
             out.append(found)
         return out, misfits
+
+    def _cast_at_once(self, values: Sequence[str]) -> Sequence[str] | None:
+        """Return a block that is written plainly throughout, None where it is not."""
+        if self._is_multivalued:
+            return None
+        if self.type is FieldType.TEXT:
+            if not any(map(str.isspace, values)):
+                return values
+            return ["" if value.isspace() else value for value in values]
+        if not self._is_plain:
+            return None
+        lines = blocks.joined(values)
+        if self.type is FieldType.GEO_POINT_2D:
+            return blocks.points(lines)
+        is_whole = _AT_ONCE[self.type](lines) if self.type in _AT_ONCE else False
+        return values if is_whole else None
 
     def _one(self, value: str) -> str | None:
         text = value.strip()

@@ -10,12 +10,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ingest.values import dates, nested, numbers, places, words
+from ingest.values import blocks, dates, nested, numbers, places, words
 from ingest.values.kinds import Kind
 
 _TEXT: Final = frozenset({Kind.TEXT})
 _INT: Final = frozenset({Kind.INT})
-_DOT: Final = frozenset({Kind.DOT})
 _EXAMPLES: Final = 3
 _SAMPLE: Final = 200
 _MEMO: Final = 4096
@@ -57,7 +56,7 @@ class Column:
     def observe(self, values: Sequence[str], row_of: Callable[[int], int]) -> None:
         """Take the next cells; `row_of` tells the row of the n-th of them."""
         if self._is_settled:
-            blank = sum(1 for value in values if not value or value.isspace())
+            blank = values.count("") + sum(map(str.isspace, values))
             self.empty += blank
             self.tallies[(_TEXT, "")].count += len(values) - blank
             return
@@ -90,21 +89,21 @@ class Column:
         self._settle()
 
     def _observe_at_once(self, values: Sequence[str]) -> bool:
-        """Take a block of plain numbers with one match, where such were already seen."""
-        has_ints, has_dots = (_INT, "") in self.tallies, (_DOT, "") in self.tallies
-        if not (has_ints or has_dots):
-            return False
-        lines = "\n".join(values) + "\n"
-        if has_ints and numbers.INTS.fullmatch(lines):
-            signature = (_INT, "")
-            if len(self.widths) < _SAMPLE:
-                self.widths.update(map(len, values))
-                self.widths.discard(0)
-        elif has_dots and numbers.DOTS.fullmatch(lines):
-            signature = (_DOT, "")
+        """Take a block of plain values with one match, where such were already seen."""
+        lines = ""
+        for signature in self.tallies:
+            pattern = blocks.PLAIN.get(signature[0])
+            if pattern is None or signature[1]:
+                continue
+            lines = lines or blocks.joined(values)
+            if pattern.fullmatch(lines):
+                break
         else:
             return False
-        blank = sum(1 for value in values if not value)
+        if signature[0] == _INT and len(self.widths) < _SAMPLE:
+            self.widths.update(map(len, values))
+            self.widths.discard(0)
+        blank = values.count("")
         self.empty += blank
         self.tallies[signature].count += len(values) - blank
         return True

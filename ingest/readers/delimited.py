@@ -75,6 +75,7 @@ class DelimitedReader:
         self.units: Sequence[str] = [
             unit.strip() for unit, _unused in zip(self._dialect.units, self.headers, strict=False)
         ]
+        self._needs_care = _needs_care(path)
         self._first: list[Problem] = [*self._encoding.warnings, *self._skipped_lines()]
         self._seen: dict[str, Problem] = {}
         self._counts: Counter[str] = Counter()
@@ -118,9 +119,8 @@ class DelimitedReader:
             for _unused in range(line - 1):
                 file.readline()
             options: dict[str, Any] = dialects.reader_options(self._dialect)
-            reader = csv.reader(
-                chain(self._lines(file, line), (_END,)), strict=is_strict, **options
-            )
+            source = self._lines(file, line) if self._needs_care else file
+            reader = csv.reader(chain(source, (_END,)), strict=is_strict, **options)
             is_over, parsed = False, 0
             while not is_over:
                 rows: Rows = []
@@ -129,6 +129,7 @@ class DelimitedReader:
                     while len(rows) < BLOCK_ROWS and self._position - begun < BLOCK_CHARACTERS:
                         before = len(rows)
                         rows.extend(islice(reader, _STEP))
+                        self._position = file.buffer.tell()  # type: ignore[attr-defined]  # it has one
                         if len(rows) - before < _STEP:
                             is_over = True
                             break
@@ -195,7 +196,6 @@ class DelimitedReader:
     def _lines(self, file: io.TextIOWrapper, first: int) -> Iterator[str]:
         """Yield the lines; characters that no text holds are taken out and reported."""
         for number, line in enumerate(iter(partial(file.readline, MAX_LINE), ""), start=first):
-            self._position += len(line)
             if len(line) >= MAX_LINE and line[-1] not in "\r\n":
                 raise csv.Error("line without end")
             if "\x00" in line:
@@ -255,6 +255,20 @@ def _starts(rows: Rows, first: int) -> list[int]:
                 line += cell.count("\n") + cell.count("\r") - cell.count("\r\n")
         starts.append(line)
     return starts
+
+
+def _needs_care(path: Path) -> bool:
+    """Return whether the file holds NUL or a line without end: both are looked for in bytes."""
+    since = 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            if b"\x00" in block:
+                return True
+            ends = max(block.rfind(b"\n"), block.rfind(b"\r"))
+            since = len(block) - ends if ends >= 0 else since + len(block)
+            if since > MAX_LINE:
+                return True
+    return False
 
 
 def _trailing_blanks(headers: Sequence[str]) -> Iterator[str]:

@@ -34,9 +34,6 @@ _AFFIX: Final = re.compile(
     rf"(?P<before>[€$£]?){_S}*(?P<number>[+-]?[\d.,'’{SPACES}]*\d){_S}*(?P<after>[€$£%‰]?)",
     re.ASCII,
 )
-INTS: Final = re.compile(r"(?:-?(?:0|[1-9]\d{0,17})?\n)+", re.ASCII)
-"""Lines of plain integers or nothing: what `fast_int` asks of a whole block at once."""
-DOTS: Final = re.compile(r"(?:-?(?:(?:0|[1-9]\d{0,17})(?:\.\d{1,20})?)?\n)+", re.ASCII)
 
 
 def kinds(text: str) -> frozenset[Kind]:

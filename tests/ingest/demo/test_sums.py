@@ -11,6 +11,7 @@ from shapely import unary_union
 
 from ingest.demo.elections import ROUNDS, counted, stations
 from ingest.demo.geography.city import rivemaine
+from ingest.demo.geography.plane import geojson_ready
 from ingest.demo.registry import DATASETS
 from ingest.demo.scene import Stage
 
@@ -103,3 +104,12 @@ def test_road_works_say_their_true_status() -> None:
         assert (row["statut"] == "en cours") == running
         statuses.add(row["statut"])
     assert statuses == {"à venir", "en cours", "terminé"}
+
+
+@pytest.mark.parametrize("dataset_id", ["quartiers", "bureaux-de-vote"])
+def test_published_areas_neither_overlap_nor_leave_gaps(dataset_id: str) -> None:
+    shapes = [geojson_ready(row["geo_shape"]) for row in _rows(dataset_id)]
+    union = unary_union(shapes)
+    assert all(shape.is_valid for shape in shapes)
+    assert sum(shape.area for shape in shapes) == pytest.approx(union.area, rel=1e-5)
+    assert sum(hole.length > 1e-3 for hole in getattr(union, "interiors", [])) == 0

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from shapely import MultiPoint, Point, Polygon, voronoi_polygons
+from shapely import Point, Polygon
 
 from ingest.demo import terms
 from ingest.demo.chance import bounded, seeded
 from ingest.demo.geography.city import rivemaine
 from ingest.demo.geography.districts import District
 from ingest.demo.geography.plane import XY
+from ingest.demo.geography.polling import polling_areas
 from ingest.demo.places import Facility, of_category
 from ingest.demo.scene import Stage, place
 from ingest.demo.table import DemoDataset, Row, Texts, column
@@ -65,51 +66,26 @@ class Count:
 @lru_cache(maxsize=1)
 def stations() -> tuple[Station, ...]:
     """Share each district between its stations; the areas tile the district."""
-    city = rivemaine()
     halls = of_category("Éducation/", "Vie associative/", "Sport/Gymnase", "Administration/Mairie")
     found: list[Station] = []
-    for district in city.districts:
+    for district in rivemaine().districts:
         voters = round(district.population * 0.64)
-        count = max(3, round(voters / 990))
-        rng = seeded("polling", district.code)
-        sites = [h for h in halls if h.district == district.code]
-        seeds = [
-            city.address(rng, district.code).place if i else _inner(district) for i in range(count)
-        ]
-        areas = _areas(district, seeds)
-        total = sum(area.area**0.35 for area in areas)
+        shares = polling_areas(district, max(3, round(voters / 990)))
+        sites = [hall for hall in halls if hall.district == district.code] or list(halls)
         left = voters
-        for index, area in enumerate(areas):
+        for index, (area, share) in enumerate(shares):
             centre = area.representative_point()
-            site = min(
-                sites or halls, key=lambda h: (Point(h.address.place).distance(centre), h.code)
-            )
-            room = 1 + sum(s.facility is site for s in found)
-            share = round(voters * area.area**0.35 / total)
-            share = left if index == len(areas) - 1 else share
-            left -= share
+            site = min(sites, key=lambda h: (Point(h.address.place).distance(centre), h.code))
+            count = left if index == len(shares) - 1 else round(voters * share)
+            left -= count
             found.append(
                 Station(
-                    code=f"{int(district.code[1:]):02d}{index + 1:02d}", facility=site, room=room,
-                    place=site.address.place, area=area, district=district, registered=share,
+                    code=f"{int(district.code[1:]):02d}{index + 1:02d}", facility=site,
+                    room=1 + sum(s.facility is site for s in found),
+                    place=site.address.place, area=area, district=district, registered=count,
                 )
             )  # fmt: skip
     return tuple(found)
-
-
-def _inner(district: District) -> XY:
-    point = district.shape.representative_point()
-    return (point.x, point.y)
-
-
-def _areas(district: District, seeds: list[XY]) -> list[Polygon]:
-    cells = voronoi_polygons(MultiPoint(seeds), extend_to=district.shape.buffer(500))
-    areas = []
-    for cell in cells.geoms:
-        part = cell.intersection(district.shape)
-        if not part.is_empty:
-            areas.append(part)
-    return sorted(areas, key=lambda a: (round(a.centroid.y), round(a.centroid.x)))
 
 
 @lru_cache(maxsize=2)
@@ -151,7 +127,7 @@ def _station_rows(_stage: Stage) -> Iterator[Row]:
             station.registered,
             station.facility.accessible,
             place(station.place),
-            station.area.simplify(3),
+            station.area,
         )
 
 

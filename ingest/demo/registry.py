@@ -1,6 +1,6 @@
 """The list of every demo dataset, in the order in which they are loaded.
 
-Large files come first so that two workers end at about the same time.
+What lives from day to day comes last, so that a fresh portal shows it as just updated.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from ingest.demo import (
 from ingest.demo.table import DemoDataset
 
 DATASETS: tuple[DemoDataset, ...] = (
-    *air.DATASETS,
     *nature.DATASETS,
-    *traffic.DATASETS,
     *energy.DATASETS,
-    *school.DATASETS,
-    *leisure.DATASETS,
-    *buses.DATASETS,
     *territory.DATASETS,
     *elections.DATASETS,
     *finance.DATASETS,
-    *associations.DATASETS,
-    *daily_life.DATASETS,
     *first_names.DATASETS,
+    *daily_life.DATASETS,
     *water.DATASETS,
+    *buses.DATASETS,
+    *associations.DATASETS,
+    *school.DATASETS,
+    *leisure.DATASETS,
+    *traffic.DATASETS,
+    *air.DATASETS,
 )
 
 

@@ -46,7 +46,7 @@ def _districts(stage: Stage) -> Iterator[Row]:
             place(
                 (district.shape.representative_point().x, district.shape.representative_point().y)
             ),
-            district.shape.simplify(4),
+            district.shape,
         )
 
 

@@ -131,6 +131,8 @@ class Overview:
     themes: Sequence[tuple[Theme, int]]
     newest: Sequence[str]
     most_used: Sequence[str]
+    """The largest, as long as nothing was used."""
+    is_used: bool
     words: Sequence[str]
     """Frequent keywords: what may be searched."""
 
@@ -139,6 +141,7 @@ def overview(*, user: User, language: str, most: int = 4) -> Overview:
     """Return the figures of what this person may see."""
     entries = _entries(user, language)
     themes = _counts(entries, "theme")
+    is_used = any(_figure(entry["popularity_score"]) for entry in entries)
     keywords = _counts(entries, "keyword")
 
     def first(sort: str) -> list[str]:
@@ -151,7 +154,8 @@ def overview(*, user: User, language: str, most: int = 4) -> Overview:
         publishers=len({entry["publisher"] for entry in entries if entry["publisher"]}),
         themes=[(theme, themes[theme.name]) for theme in Theme.objects.all() if themes[theme.name]],
         newest=first("modified"),
-        most_used=first("popularity"),
+        most_used=first("popularity" if is_used else "records"),
+        is_used=is_used,
         words=[word for word, _count in keywords.most_common(5)],
     )
 

@@ -10,6 +10,7 @@ import re
 
 import nh3
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from markdown_it import MarkdownIt
 
 TAGS = {
@@ -29,8 +30,24 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 _HEADING = re.compile(r"(</?)h[1-6](?=[\s>])", re.IGNORECASE)
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+_BEFORE_COLON = re.compile(r" (?=:(?:\s|$))")
+_BEFORE_MARK = re.compile(r" (?=[;!?](?:\s|$|<))")
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s")
+
+
+def spaced(text: str) -> str:
+    """Return a French text whose double signs never begin a line; other languages as they are.
+
+    >>> from django.utils import translation
+    >>> with translation.override("fr"):
+    ...     spaced("Trois : un ; deux !") == "Trois\u00a0: un\u202f; deux\u202f!"
+    True
+    """
+    if not (get_language() or "").startswith("fr"):
+        return text
+    text = _BEFORE_COLON.sub("\u00a0", _BEFORE_MARK.sub("\u202f", text))
+    return text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
 
 
 def rich(text: str) -> SafeString:
@@ -46,7 +63,7 @@ def rich(text: str) -> SafeString:
         url_schemes=SCHEMES,
         link_rel="noopener nofollow",
     )
-    return SafeString(cleaned)  # nh3's output
+    return SafeString(spaced(cleaned))  # nh3's output
 
 
 def plain(text: str) -> str:

@@ -19,7 +19,7 @@ MODULES = sorted(
     if "migrations" not in path.parts
 )
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-HEAVY = ("pandas", "numpy", "pyarrow", "duckdb", "polars", "openpyxl", "pyogrio")
+HEAVY = ("pandas", "pyarrow", "duckdb", "polars", "openpyxl", "pyogrio")
 
 
 def _name(path: Path) -> str:

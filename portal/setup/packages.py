@@ -66,7 +66,10 @@ def refresh_lists(report: Report, *, force: bool = False) -> None:
     if checked.is_dir():  # touched by every update, also one that found nothing new
         newest = max(newest, checked.stat().st_mtime) if lists else 0.0
     if force or time.time() - newest > LISTS_ARE_OLD_AFTER_S:
-        _apt(report, "update")
+        try:
+            _apt(report, "update")
+        except SetupError:  # one broken source of many; the install says what is missing
+            report.say("`apt-get update` failed; going on with the package lists there are.")
 
 
 def install(report: Report, packages: list[str]) -> None:

@@ -81,6 +81,7 @@ def apply_metadata(
     if not metadata and not attachments:
         return []
     dataset.refresh_from_db()
+    before = _described(dataset)
     unknown = []
     for name in ("title", "description"):
         if name in metadata:
@@ -97,7 +98,6 @@ def apply_metadata(
         dataset.licence_text = "" if dataset.licence else metadata["license"][:255]
         if dataset.licence is None:
             unknown.append(metadata["license"])
-    dataset.save()
     if "theme" in metadata:
         dataset.themes.set([_theme(name) for name in metadata["theme"]])
     if "keyword" in metadata:
@@ -108,8 +108,30 @@ def apply_metadata(
         _describe_field(dataset, item)
     for stored in attachments:
         attach(dataset, stored)
-    services.metadata_changed(dataset)
+    if _described(dataset) != before:
+        dataset.save()
+        services.metadata_changed(dataset)
     return unknown
+
+
+def _described(dataset: Dataset) -> list[object]:
+    """Return everything that metadata can change, to see whether they did."""
+    return [
+        [getattr(dataset, name) for name in ("title", "description", *_PLAIN, *_LISTS, "metas")],
+        [dataset.publisher_id, dataset.licence_id, dataset.licence_text],
+        sorted(dataset.themes.values_list("pk", flat=True)),
+        sorted(dataset.keywords.values_list("pk", flat=True)),
+        list(
+            dataset.fields.order_by("name").values_list(
+                "name", "source", "label", "description", "unit", "declared_type", "annotations"
+            )
+        ),
+        list(
+            dataset.attachments.order_by("attachment_id").values_list(
+                "attachment_id", "sha256", "title", "file_name"
+            )
+        ),
+    ]
 
 
 def find_licence(name: str) -> Licence | None:

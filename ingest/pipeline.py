@@ -118,24 +118,23 @@ def _work(run: Run, journal: Journal) -> None:
 
 def settings_hash(dataset: Dataset, options: RunOptions) -> str:
     """Return what decides how the file is read, as one short text."""
-    declared = [
-        [field.name, field.source, field.declared_type, field.annotations.get("multivalued")]
-        for field in dataset.fields.order_by("name")
-        if field.declared_type or field.annotations.get("multivalued")
-    ]
-    specified = [
-        [item.get(key) for key in ("source", "name", "type")]
-        + [dict(item.get("annotations", {})).get("multivalued")]
-        for item in options.metadata.get("fields", ())
-    ]
+    told = {
+        field.source or field.name: [field.declared_type, field.annotations.get("multivalued")]
+        for field in dataset.fields.all()
+    }
+    for item in options.metadata.get("fields", ()):
+        header = item.get("source") or item.get("name") or ""
+        before = told.get(header, ["", None])
+        separator = dict(item.get("annotations", {})).get("multivalued", before[1])
+        told[header] = [item.get("type", before[0]), separator]
+    columns = sorted([header, *rules] for header, rules in told.items() if any(rules))
     decisive = {
         "engine": ENGINE,
         "layout": LAYOUT,
         "identity": identity.ALGORITHM,
         "read": options.as_json()["read"],
         "bad_cells": options.bad_cells,
-        "declared": declared,
-        "specified": specified,
+        "columns": columns,
         "key": list(options.metadata.get("key", dataset.key)),
         "timezone": options.metadata.get("timezone", dataset.timezone),
     }

@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.db import models
 from django.forms.renderers import get_default_renderer
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from datasets.models.texts import TextsField
 
@@ -39,11 +39,13 @@ class TextsWidget(forms.MultiWidget):
             shown = (renderer or get_default_renderer()).render(
                 part["template_name"], {"widget": part}
             )
-            parts.append({"language": language, "id": part["attrs"].get("id"), "input": shown})
+            # The renderer has escaped what people wrote.
+            whole = mark_safe(shown)  # noqa: S308  (the output of a template)
+            parts.append({"language": language, "id": part["attrs"].get("id"), "input": whole})
         return render_to_string("admin/widgets/texts.html", {"parts": parts})
 
     def id_for_label(self, id_: str) -> str:
-        return f"{id_}_{self.languages[0]}"
+        return f"{id_}_0"
 
 
 class TextsFormField(forms.MultiValueField):

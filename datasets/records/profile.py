@@ -6,6 +6,7 @@ and top values are PostgreSQL's own estimates and say so.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from psycopg import sql
@@ -104,7 +105,7 @@ def _exact(cursor: Any, table: Table, item: Field) -> dict[str, Any]:
         "distinct": distinct,
         "min": _typed(item, least),
         "max": _typed(item, greatest),
-        "top": top or [],
+        "top": json.loads(top) if top else [],  # Django's connections hand JSON over as text
     }
 
 

@@ -5,7 +5,6 @@ Takes a profile as `Version.profile` keeps it, returns plain values whatever is 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 
@@ -16,8 +15,6 @@ def frequent(known: Mapping[str, object]) -> list[tuple[object, int]]:
     [('a', 3), ('b', 1)]
     """
     top = known.get("top")
-    if isinstance(top, str):
-        top = json.loads(top)
     if not isinstance(top, list):
         return []
     return [(item[0], int(item[1])) for item in top if isinstance(item, list) and len(item) == 2]

@@ -80,6 +80,13 @@ def _attach(dataset: Dataset) -> None:
     )
 
 
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Any) -> None:
+    """Name static files without the manifest, which only a set-up portal has."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
 @dataclass
 class Api:
     """Asks the API as one caller."""

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -52,7 +53,7 @@ class Endpoint(APIView):
     """One address of the read API. Views answer what the selectors let the caller see."""
 
     content_negotiation_class = AnyAccept
-    permission_classes = []
+    permission_classes = [AllowAny]
     throttle_classes = []
 
     language: str | None = None

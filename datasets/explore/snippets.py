@@ -12,7 +12,11 @@ from urllib.parse import urlencode
 
 from datasets.explore.state import ExploreState
 from datasets.odsql_text import named
+from datasets.types import Schema
 
+ANY = ExploreState()
+"""The question that keeps every record."""
+NO_FIELDS = Schema(())
 API = "/api/explore/v2.1/catalog/datasets"
 
 
@@ -70,25 +74,24 @@ class Call:
         )
 
 
-def question(state: ExploreState) -> list[tuple[str, str]]:
+def question(state: ExploreState, schema: Schema) -> list[tuple[str, str]]:
     """Return what narrows the records, as parameters of the API."""
-    params = [("where", " and ".join(_bracketed(state)))] if state.conditions() else []
-    params += [("refine", text) for text in state.refinements()]
-    return params
-
-
-def _bracketed(state: ExploreState) -> list[str]:
-    conditions = state.conditions()
-    if len(conditions) == 1:
-        return [*conditions]
-    return [f"({text})" for text in conditions]
+    conditions, refinements = state.portable(schema)
+    texts = conditions if len(conditions) == 1 else [f"({text})" for text in conditions]
+    params = [("where", " and ".join(texts))] if texts else []
+    return [*params, *(("refine", text) for text in refinements)]
 
 
 def records_call(
-    base: str, dataset_id: str, state: ExploreState, *, rest: dict[str, str] | None = None
+    base: str,
+    dataset_id: str,
+    state: ExploreState,
+    schema: Schema,
+    *,
+    rest: dict[str, str] | None = None,
 ) -> Call:
     """Return the call that answers a page of records."""
-    params = question(state)
+    params = question(state, schema)
     if state.sort_field:
         order = named(state.sort_field) + (" desc" if state.is_descending else "")
         params.append(("order_by", order))
@@ -96,7 +99,7 @@ def records_call(
     return Call(address=f"{base}{API}/{dataset_id}/records", params=tuple(params))
 
 
-def export_call(base: str, dataset_id: str, name: str, state: ExploreState | None) -> Call:
+def export_call(base: str, dataset_id: str, name: str, state: ExploreState, schema: Schema) -> Call:
     """Return the call that answers a file: the whole dataset, or what the question keeps."""
-    params = question(state) if state is not None else []
+    params = question(state, schema)
     return Call(address=f"{base}{API}/{dataset_id}/exports/{name}", params=tuple(params))

@@ -7,18 +7,20 @@ Values of one field are alternatives. Nothing is checked here: the engine says w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 
 from datasets.odsql import Query
-from datasets.odsql_text import bare, named, quoted, words
-from datasets.types import Field, Schema
+from datasets.odsql_text import bare, named, one_of, quoted, words
+from datasets.types import Field, FieldType, Schema
 
 LONGEST = 10_000
 MOST_REFINEMENTS = 100
 _REFINE = "refine."
+_NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,21 @@ class ExploreState:
             for name, values in self.refined.items()
             for value in values
         )
+
+    def portable(self, schema: Schema) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return conditions and refinements that mean the same wherever they are asked.
+
+        Several refinements of one field would exclude each other in the API, where the field
+        is not marked as disjunctive: they become a condition.
+        """
+        conditions, refinements = [*self.conditions()], []
+        for name, values in self.refined.items():
+            field_ = schema.get(name)
+            if len(values) > 1 and field_ is not None:
+                conditions.append(alternatives(field_, values))
+            else:
+                refinements += [f"{named(name)}:{quoted(value)}" for value in values]
+        return tuple(conditions), tuple(refinements)
 
     def conditions(self) -> tuple[str, ...]:
         return tuple(text for text in (words(self.q) if self.q else "", self.where) if text)
@@ -162,6 +179,27 @@ def condition(field_: Field, operator: str, value: str) -> str:
         case "less":
             return f"{name} <= {literal}"
     return f"{name} = {literal}"
+
+
+def alternatives(field_: Field, values: Sequence[str]) -> str:
+    """Return the condition that a field holds one of some values, as facets write them.
+
+    >>> from datasets.types import FieldType
+    >>> alternatives(Field(name="an", type=FieldType.DATE), ["2025", "2026"])
+    "`an` = date'2025' or `an` = date'2026'"
+    """
+    if field_.type is FieldType.TEXT:
+        return one_of(field_.name, values)
+    name = named(field_.name)
+    if field_.traits.is_temporal:
+        return " or ".join(f"{name} = date'{value.replace(chr(39), '')}'" for value in values)
+    if field_.type is FieldType.BOOLEAN:
+        return " or ".join(f"{name} is {'true' if v == 'true' else 'false'}" for v in values)
+    return " or ".join(f"{name} = {value}" for value in values if _is_number(value)) or "1 = 0"
+
+
+def _is_number(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text))
 
 
 def joined(first: str, second: str) -> str:

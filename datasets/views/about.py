@@ -10,8 +10,7 @@ from datasets.access import Policy, access
 from datasets.address import base_url
 from datasets.cards import cards
 from datasets.catalogue import overview
-from datasets.explore.snippets import records_call
-from datasets.explore.state import ExploreState
+from datasets.explore.snippets import ANY, NO_FIELDS, records_call
 
 
 @access(Policy.OPEN)
@@ -35,7 +34,7 @@ def developers(request: HttpRequest) -> HttpResponse:
     found = overview(user=request.user, language=get_language() or "fr", most=1)
     listed = cards(user=request.user, ids=found.most_used)
     name = listed[0].dataset.dataset_id if listed else "dataset"
-    call = records_call(base_url(request), name, ExploreState(), rest={"limit": "10"})
+    call = records_call(base_url(request), name, ANY, NO_FIELDS, rest={"limit": "10"})
     snippets = [("curl", call.curl()), ("Python", call.python())]
     return render(request, "about/developers.html", {"snippets": snippets})
 

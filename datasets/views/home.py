@@ -10,8 +10,7 @@ from datasets.access import Policy, access
 from datasets.address import base_url
 from datasets.cards import cards
 from datasets.catalogue import overview
-from datasets.explore.snippets import records_call
-from datasets.explore.state import ExploreState
+from datasets.explore.snippets import ANY, NO_FIELDS, records_call
 from datasets.portraits import city_paths
 
 CITY = 900
@@ -37,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "city": city_paths(CITY, CITY),
             "city_size": CITY,
             "example": example,
-            "curl": records_call(base_url(request), example.dataset_id, ExploreState()).curl()
+            "curl": records_call(base_url(request), example.dataset_id, ANY, NO_FIELDS).curl()
             if example
             else "",
         },

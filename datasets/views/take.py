@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from datasets.access import Policy, access
 from datasets.address import base_url
 from datasets.explore.page import DatasetPage
-from datasets.explore.snippets import export_call, records_call
+from datasets.explore.snippets import ANY, NO_FIELDS, export_call, records_call
 from datasets.exports import ExportFormat, Group, formats_for
 from datasets.views.dataset import head
 
@@ -51,8 +51,11 @@ def _groups(page: DatasetPage, base: str) -> list[dict[str, object]]:
 def _offer(page: DatasetPage, base: str, item: ExportFormat) -> dict[str, object]:
     """Return one format with the addresses of the whole and of the selection."""
     name = page.dataset.dataset_id
-    whole = export_call(base, name, item.name, None)
-    kept = export_call(base, name, item.name, page.state) if page.state.has_filter else None
+    schema = page.scope.schema if page.scope else NO_FIELDS
+    whole = export_call(base, name, item.name, ANY, schema)
+    kept = None
+    if page.state.has_filter:
+        kept = export_call(base, name, item.name, page.state, schema)
     command = f"{(kept or whole).curl()} -o {name}.{item.extension}"
     return {"format": item, "whole": whole, "kept": kept, "command": command}
 
@@ -65,7 +68,9 @@ def console(request: HttpRequest, dataset_id: str) -> HttpResponse:
         return render(request, "dataset/on_request.html", {"page": page})
     asked = {name: request.GET.get(name, "").strip()[:2000] for name in _ASKED}
     rest = {**asked, "limit": asked["limit"] or "20"}
-    call = records_call(base_url(request), page.dataset.dataset_id, page.state, rest=rest)
+    call = records_call(
+        base_url(request), page.dataset.dataset_id, page.state, page.scope.schema, rest=rest
+    )
     return render(
         request,
         "dataset/api.html",

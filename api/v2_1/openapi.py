@@ -19,7 +19,27 @@ from drf_spectacular.utils import (
 )
 
 from api.v2_1 import shapes
-from api.v2_1.params import DEFAULT_LIMIT, LANGUAGES, MAX_GROUPS, MAX_LIMIT, MAX_WINDOW
+from api.v2_1.arguments import (
+    APP_METAS,
+    ATTACHMENT,
+    DATASET,
+    EXCLUDE,
+    EXPORT_LIMIT,
+    FACET,
+    FILE,
+    FORMAT,
+    GROUP_BY,
+    LANG,
+    LINKS,
+    LIST,
+    NARROWING,
+    ORDER_BY,
+    RECORD,
+    REFINE,
+    SELECT,
+    TIMEZONE,
+    WHERE,
+)
 from datasets.exports import FORMATS
 
 Get: TypeAlias = Callable[..., HttpResponseBase]
@@ -41,95 +61,6 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
             "name": "Authorization",
             "description": "`Apikey <key>`. For reading, the query parameter `apikey` works too.",
         }
-
-
-def _query(
-    name: str,
-    description: str,
-    kind: Any = OpenApiTypes.STR,
-    *,
-    many: bool = False,
-    **more: Any,
-) -> OpenApiParameter:
-    return OpenApiParameter(
-        name,
-        kind,
-        OpenApiParameter.QUERY,
-        description=description,
-        many=many,
-        explode=True if many else None,
-        style="form" if many else None,
-        **more,
-    )
-
-
-def _path(name: str, description: str) -> OpenApiParameter:
-    return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.PATH, description=description)
-
-
-DATASET = _path("dataset_id", "Identifier of the dataset, or its permanent uid (`da_...`).")
-SELECT = _query("select", "What each result holds, in ODSQL: fields, expressions, aggregates.")
-WHERE = _query("where", "Condition in ODSQL; several are joined by AND.", many=True)
-GROUP_BY = _query("group_by", "Expressions in ODSQL whose values make the groups.")
-ORDER_BY = _query("order_by", "Expressions in ODSQL, each with `asc` or `desc`; nulls come last.")
-REFINE = _query("refine", "`field:value`: keep what has this value.", many=True)
-EXCLUDE = _query("exclude", "`field:value`: leave out what has this value.", many=True)
-FACET = _query("facet", "Field whose values are counted; without one, all facets.", many=True)
-LIMIT = _query(
-    "limit",
-    f"Number of results, from -1 (the most) to {MAX_LIMIT}; with `group_by` to {MAX_GROUPS}.",
-    {"type": "integer", "minimum": -1, "maximum": MAX_GROUPS, "default": DEFAULT_LIMIT},
-)
-OFFSET = _query(
-    "offset",
-    f"Place of the first result; offset + limit is at most {MAX_WINDOW}, or {MAX_GROUPS} with"
-    " `group_by`.",
-    {"type": "integer", "minimum": 0, "default": 0},
-)
-EXPORT_LIMIT = _query(
-    "limit",
-    "Number of records; -1 means all of them.",
-    {"type": "integer", "minimum": -1, "default": -1},
-)
-LANG = _query(
-    "lang",
-    "Language of metadata and of names of dates; the portal's own by default.",
-    enum=list(LANGUAGES),
-)
-TIMEZONE = _query(
-    "timezone", "Name of the tz database, to which datetimes are shifted.", default="UTC"
-)
-LINKS = _query("include_links", "Add `_links`.", OpenApiTypes.BOOL, default=False)
-APP_METAS = _query(
-    "include_app_metas", "Add metadata of the application.", OpenApiTypes.BOOL, default=False
-)
-RECORD = _path("record_id", "Identity of the record, 32 hexadecimal digits.")
-ATTACHMENT = _path("attachment_id", "Identifier of the attachment.")
-FORMAT = OpenApiParameter(
-    "export_format",
-    OpenApiTypes.STR,
-    OpenApiParameter.PATH,
-    enum=[item.name for item in FORMATS],
-    description="Name of the format.",
-)
-
-_NARROWING = [WHERE, REFINE, EXCLUDE]
-_LIST = [SELECT, WHERE, GROUP_BY, ORDER_BY, LIMIT, OFFSET, REFINE, EXCLUDE, LANG, TIMEZONE]
-
-_FILE = [
-    _query("use_labels", "Headings are labels (tables).", OpenApiTypes.BOOL, default=False),
-    _query("compressed", "Send a gzip file.", OpenApiTypes.BOOL, default=False),
-    _query("delimiter", "Between cells (csv).", enum=[";", ",", "\t", "|"], default=";"),
-    _query("list_separator", "Between the values of one cell (csv).", default=","),
-    _query("quote_all", "Quote every cell (csv).", OpenApiTypes.BOOL, default=False),
-    _query("with_bom", "Begin with a byte order mark (csv).", OpenApiTypes.BOOL, default=True),
-    _query("main_geo_field", "Field that becomes the geometry (geojson)."),
-    _query(
-        "epsg",
-        "Coordinate system (geographic formats).",
-        {"type": "integer", "enum": [4326], "default": 4326},
-    ),
-]
 
 
 def _error(status: int, code: str, message: str, why: str) -> dict[int, OpenApiResponse]:
@@ -220,7 +151,7 @@ dataset_list = _described(
     "Search the catalogue",
     _CATALOG,
     "dataset-list",
-    [*_LIST, LINKS, APP_METAS],
+    [*LIST, LINKS, APP_METAS],
     {
         **_ok(
             shapes.DatasetPage,
@@ -245,7 +176,7 @@ catalog_facets = _described(
     "Count the values of the catalogue's facets",
     _CATALOG,
     "catalog-facets",
-    [FACET, *_NARROWING, LANG, TIMEZONE],
+    [FACET, *NARROWING, LANG, TIMEZONE],
     {**_ok(shapes.FacetList), **_UNCHANGED, **_BAD, **_KEY},
 )
 
@@ -253,7 +184,7 @@ record_list = _described(
     "Query the records of a dataset",
     _RECORDS,
     "record-list",
-    [DATASET, *_LIST, LINKS, APP_METAS],
+    [DATASET, *LIST, LINKS, APP_METAS],
     {
         **_ok(
             shapes.RecordPage,
@@ -287,7 +218,7 @@ dataset_facets = _described(
     "Count the values of a dataset's facets",
     _RECORDS,
     "dataset-facets",
-    [DATASET, FACET, *_NARROWING, LANG, TIMEZONE],
+    [DATASET, FACET, *NARROWING, LANG, TIMEZONE],
     {**_ok(shapes.FacetList), **_ON_RECORDS},
 )
 
@@ -307,7 +238,7 @@ export_download = _described(
         EXCLUDE,
         LANG,
         TIMEZONE,
-        *_FILE,
+        *FILE,
     ],
     {
         **{

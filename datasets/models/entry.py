@@ -12,7 +12,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 
-def _texts() -> "ArrayField[list[str] | None, list[str] | None]":
+def _texts() -> ArrayField[list[str] | None, list[str] | None]:
     return ArrayField(models.TextField(), null=True)
 
 

@@ -103,6 +103,8 @@ class Column:
         if signature[0] == _INT and len(self.widths) < _SAMPLE:
             self.widths.update(map(len, values))
             self.widths.discard(0)
+        if len(self.sample) < _SAMPLE:
+            self.sample.extend(filter(None, values[: _SAMPLE - len(self.sample)]))
         blank = values.count("")
         self.empty += blank
         self.tallies[signature].count += len(values) - blank

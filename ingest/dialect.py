@@ -21,7 +21,7 @@ _RARE: Final = ("^", "~", "\x1f", "¦")
 NO_DELIMITER: Final = "\x1e"
 """Stands for none: a character that delimited texts do not hold."""
 _LOOKED_AT: Final = 500
-_LEAST_SCORE: Final = 0.2
+_LEAST_SCORE: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +139,8 @@ def _score(rows: Sequence[Line]) -> float:
     if width == 1:
         return 0.0
     agreement = count / len(widths)
-    header_agrees = width in widths[:5]
-    return agreement * (1 - 1 / width) * (1.0 if header_agrees else 0.5)
+    first_agrees = widths[0] == width
+    return agreement * (1 - 1 / width) * (1.0 if first_agrees else 0.6)
 
 
 def _with_header(base: Dialect, rows: Sequence[Line], declared: int | None) -> Dialect:
@@ -159,7 +159,8 @@ def _with_header(base: Dialect, rows: Sequence[Line], declared: int | None) -> D
     if below and not _is_header(head, below):
         return replace(base, header_row=None, first_row=head.number, skipped=skipped)
     following = rows.index(head) + 1
-    first = rows[following].number if following < len(rows) else head.number + 1
+    breaks = sum(cell.count("\n") for cell in head.cells)
+    first = rows[following].number if following < len(rows) else head.number + 1 + breaks
     found = replace(base, header_row=head.number, first_row=first, skipped=skipped)
     if _units(below):
         after = rows.index(below[0]) + 1
@@ -170,13 +171,14 @@ def _with_header(base: Dialect, rows: Sequence[Line], declared: int | None) -> D
 
 def _first_of_table(filled: Sequence[Line]) -> int:
     """Return the place of the first row that is as wide as most rows are."""
-    usual = Counter(len(row.cells) for row in filled).most_common(1)[0][0]
+    usual = Counter(row.width for row in filled).most_common(1)[0][0]
     if usual < 2:
         return 0
     for place, row in enumerate(filled[: len(filled) - 1]):
         cells = [cell for cell in row.cells if cell.strip()]
         is_title = len(cells) == 1 and usual > 2 and _is_single_title(row, filled[place + 1 :])
-        if len(row.cells) >= usual - 1 and len(cells) * 2 >= min(usual, 3) and not is_title:
+        least = usual if usual < 4 else usual - 1
+        if len(row.cells) >= least and len(cells) * 2 >= min(usual, 3) and not is_title:
             return place
         if len(row.cells) >= usual and not is_title and _looks_like_data(row):
             return place

@@ -19,7 +19,14 @@ from ingest.values.kinds import SPACES, Kind, Writing
 _INTS: Final = frozenset({Kind.INT, Kind.SPACED})
 _DOTS: Final = frozenset({Kind.INT, Kind.DOT, Kind.EXPONENT, Kind.SPACED, Kind.SPACED_DOT})
 _COMMAS: Final = frozenset({Kind.INT, Kind.COMMA, Kind.SPACED, Kind.SPACED_COMMA})
-_NUMBERS: Final = _DOTS | _COMMAS | {Kind.COMMA_GROUPS, Kind.DOT_GROUPS}
+_BY_COMMA: Final = _DOTS | {Kind.COMMA_GROUPS, Kind.COMMA_GROUPS_DOT}
+_BY_DOT: Final = _COMMAS | {Kind.DOT_GROUPS, Kind.DOT_GROUPS_COMMA}
+_BY_QUOTE: Final = _DOTS | {Kind.QUOTE_GROUPS, Kind.QUOTE_GROUPS_DOT}
+_NUMBERS: Final = _BY_COMMA | _BY_DOT | _BY_QUOTE
+_DOT_FRACTIONS: Final = frozenset(
+    {Kind.DOT, Kind.EXPONENT, Kind.SPACED_DOT, Kind.COMMA_GROUPS_DOT, Kind.QUOTE_GROUPS_DOT}
+)
+_COMMA_FRACTIONS: Final = frozenset({Kind.COMMA, Kind.SPACED_COMMA, Kind.DOT_GROUPS_COMMA})
 _DATES: Final = (
     ("iso", Kind.ISO_DATE),
     ("dmy", Kind.DMY),
@@ -73,6 +80,8 @@ def decide(
     """
     if column.filled == 0:
         return _guess(column, FieldType.TEXT, "evidence_empty")
+    if is_all_missing(column):
+        return _text(column)
     if is_geometry and column.covers({Kind.POINT_SHAPE}):
         return _guess(column, FieldType.GEO_POINT_2D, "evidence_point")
     if natives:
@@ -121,8 +130,6 @@ def _native(column: Column, natives: frozenset[str]) -> Guess | None:
 
 
 def _truth(column: Column) -> Guess | None:
-    if is_all_missing(column):
-        return _text(column)
     if column.covers({Kind.TRUE_FALSE}):
         return _guess(column, FieldType.BOOLEAN, "evidence_boolean")
     return None
@@ -161,48 +168,40 @@ def _are_grouped_identifiers(column: Column) -> bool:
 
 
 def _double(column: Column, delimiter: str | None, affix: str) -> Guess | None:
-    grouped_by_comma = column.covers(_DOTS | {Kind.COMMA_GROUPS})
-    grouped_by_dot = column.covers(_COMMAS | {Kind.DOT_GROUPS})
     warnings: tuple[Problem, ...] = ()
-    groups = SPACES
-    chosen = FieldType.DOUBLE
+    may_group_by_comma = column.covers(_BY_COMMA)
     if column.covers(_DOTS):
-        decimal = "."
-    elif column.covers(_COMMAS):
-        decimal = ","
-        if grouped_by_comma and delimiter == "," and not column.has(Kind.SPACED_COMMA):
-            decimal, groups, chosen = ".", SPACES + ",", FieldType.INT
-        if grouped_by_comma:
-            warnings = (
-                Problem(
-                    code="ambiguous_decimal",
-                    column=column.header,
-                    value=column.sample[0],
-                    params={"decimal": decimal},
-                ),
-            )
-    elif grouped_by_comma:
-        decimal, groups = ".", SPACES + ",'’"
-        chosen = FieldType.DOUBLE if _has_fraction(column, ".") else FieldType.INT
-    elif grouped_by_dot:
-        has_quotes = any("'" in value or "’" in value for value in column.sample)
-        decimal, groups = (".", SPACES + "'’") if has_quotes else (",", SPACES + ".")
-        chosen = FieldType.DOUBLE if _has_fraction(column, decimal) else FieldType.INT
+        decimal, groups, fractions = ".", SPACES, _DOT_FRACTIONS
+    elif column.covers(_COMMAS) and not (may_group_by_comma and delimiter == ","):
+        decimal, groups, fractions = ",", SPACES, _COMMA_FRACTIONS
+    elif may_group_by_comma:
+        decimal, groups, fractions = ".", SPACES + ",", _DOT_FRACTIONS
+    elif column.covers(_BY_QUOTE):
+        decimal, groups, fractions = ".", SPACES + "'’", _DOT_FRACTIONS
+    elif column.covers(_BY_DOT):
+        decimal, groups, fractions = ",", SPACES + ".", _COMMA_FRACTIONS
     else:
         return None
+    if may_group_by_comma and column.covers(_COMMAS):
+        facts = {"decimal": decimal}
+        warnings = (
+            Problem(
+                code="ambiguous_decimal",
+                column=column.header,
+                value=column.sample[0],
+                params=facts,
+            ),
+        )
+    is_whole = not any(column.has(kind) for kind in fractions)
     return _guess(
         column,
-        chosen,
-        "evidence_double" if chosen is FieldType.DOUBLE else "evidence_int",
+        FieldType.INT if is_whole else FieldType.DOUBLE,
+        "evidence_int" if is_whole else "evidence_double",
         writing=Writing(decimal=decimal, groups=groups, affix=affix),
         unit=affix,
         warnings=warnings,
         facts={"decimal": decimal},
     )
-
-
-def _has_fraction(column: Column, mark: str) -> bool:
-    return any(mark in value for value in column.sample) or column.fitting(_INTS) < column.filled
 
 
 def _date(column: Column) -> Guess | None:
@@ -338,8 +337,8 @@ _WAYS: Final[dict[FieldType, tuple[tuple[Writing, frozenset[Kind]], ...]]] = {
     FieldType.DOUBLE: (
         (Writing(groups=SPACES), _ANY_DOT),
         (Writing(decimal=",", groups=SPACES), _COMMAS | {Kind.CODE}),
-        (Writing(groups=SPACES + ","), _DOTS | {Kind.COMMA_GROUPS}),
-        (Writing(decimal=",", groups=SPACES + "."), _COMMAS | {Kind.DOT_GROUPS}),
+        (Writing(groups=SPACES + ",'’"), _BY_COMMA | _BY_QUOTE),
+        (Writing(decimal=",", groups=SPACES + "."), _BY_DOT),
     ),
     FieldType.BOOLEAN: ((Writing(), frozenset({Kind.TRUE_FALSE, Kind.YES_NO, Kind.INT})),),
     FieldType.DATE: tuple(

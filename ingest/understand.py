@@ -284,8 +284,8 @@ def _names(
     """Return the names: wished ones first, the others made of headers around them."""
     is_geojson = reader.format == "geojson"
     made = field_names(
-        "geo_shape"
-        if is_geojson and header == GEOMETRY and guess.type is FieldType.GEO_SHAPE
+        guess.type.value
+        if is_geojson and header == GEOMETRY and TYPES[guess.type].is_geo
         else header
         for header, guess in zip(headers, guesses, strict=True)
     )

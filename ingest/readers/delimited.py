@@ -222,6 +222,8 @@ class DelimitedReader:
         cells = next((row.cells for row in rows if row.number == header), None)
         if header is not None and cells is None:
             raise UnreadableFileError.of("no_such_header", header_row=header)
+        if cells is not None and rows[-1].cells is cells:
+            _check_closed(sample, self._dialect)
         headers = [cell.replace("\ufeff", "").strip() for cell in cells or []]
         self._trailing = sum(1 for _unused in _trailing_blanks(headers))
         return headers + [""] * (usual - len(headers))
@@ -242,6 +244,18 @@ class _StrayQuoteError(Exception):
         self.line = line
         self.rows = rows
         self.first_line = first_line
+
+
+def _check_closed(sample: str, dialect: dialects.Dialect) -> None:
+    """Refuse a header whose quote swallows the rest of the file."""
+    options: dict[str, Any] = dialects.reader_options(dialect)
+    try:
+        for _unused in csv.reader(io.StringIO(sample, newline=""), strict=True, **options):
+            pass
+    except csv.Error as err:
+        if "unexpected end" in str(err):
+            row = (dialect.header_row or 0) + 1
+            raise UnreadableFileError.of("unclosed_quote", row=row) from err
 
 
 def _starts(rows: Rows, first: int) -> list[int]:

@@ -77,9 +77,10 @@ class JsonText:
             try:
                 found, end = self._decoder.raw_decode(self._buffer, self._place)
             except json.JSONDecodeError as err:
-                is_cut = err.msg.startswith(_CUT_MESSAGES) or err.pos >= len(self._buffer) - 12
-                if not is_cut or not self._fill(more):
-                    self._place = min(err.pos, len(self._buffer))
+                is_open = err.msg.startswith(_CUT_MESSAGES)
+                may_be_cut = is_open or err.pos >= len(self._buffer) - 12
+                if not may_be_cut or not self._fill(more):
+                    self._place = len(self._buffer) if is_open else err.pos
                     raise self._broken() from err
             except RecursionError as err:
                 raise UnreadableFileError.of("json_too_deep", row=self.line) from err

@@ -22,8 +22,12 @@ class Kind(Enum):
     SPACED = auto()  # 12 345
     SPACED_DOT = auto()  # 12 345.6
     SPACED_COMMA = auto()  # 12 345,6
-    COMMA_GROUPS = auto()  # 12,345 or 12,345.6
-    DOT_GROUPS = auto()  # 12.345 or 12.345,6
+    COMMA_GROUPS = auto()  # 12,345
+    COMMA_GROUPS_DOT = auto()  # 12,345.6
+    DOT_GROUPS = auto()  # 12.345
+    DOT_GROUPS_COMMA = auto()  # 12.345,6
+    QUOTE_GROUPS = auto()  # 12'345
+    QUOTE_GROUPS_DOT = auto()  # 12'345.6
 
     TRUE_FALSE = auto()  # true false vrai faux
     YES_NO = auto()  # oui non yes no

@@ -22,9 +22,12 @@ _PATTERNS: Final = (
     (Kind.SPACED, re.compile(_GROUP, re.ASCII)),
     (Kind.SPACED_DOT, re.compile(_GROUP + r"\.\d+", re.ASCII)),
     (Kind.SPACED_COMMA, re.compile(_GROUP + r",\d+", re.ASCII)),
-    (Kind.COMMA_GROUPS, re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)),
-    (Kind.DOT_GROUPS, re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", re.ASCII)),
-    (Kind.DOT_GROUPS, re.compile(r"[+-]?[1-9]\d{0,2}(?:['’]\d{3})+(?:\.\d+)?", re.ASCII)),
+    (Kind.COMMA_GROUPS, re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+", re.ASCII)),
+    (Kind.COMMA_GROUPS_DOT, re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+\.\d+", re.ASCII)),
+    (Kind.DOT_GROUPS, re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)),
+    (Kind.DOT_GROUPS_COMMA, re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+", re.ASCII)),
+    (Kind.QUOTE_GROUPS, re.compile(r"[+-]?[1-9]\d{0,2}(?:['’]\d{3})+", re.ASCII)),
+    (Kind.QUOTE_GROUPS_DOT, re.compile(r"[+-]?[1-9]\d{0,2}(?:['’]\d{3})+\.\d+", re.ASCII)),
 )
 _INT: Final = re.compile(r"[+-]?(?:0|[1-9]\d*)", re.ASCII)
 _CODE: Final = re.compile(r"\+?\d+", re.ASCII)

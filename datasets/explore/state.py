@@ -53,9 +53,9 @@ class ExploreState:
                 found[name] = chosen
         for name, values in self.refined.items():
             found.setlist(_REFINE + name, list(values))
-        for name, value in changes.items():
-            if name not in {"q", "where", "sort"} and value:
-                found[name] = value
+        for name, other in changes.items():
+            if name not in {"q", "where", "sort"} and other:
+                found[name] = other
         return found.urlencode()
 
     def without(self, name: str, value: str) -> ExploreState:

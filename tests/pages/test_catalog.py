@@ -45,7 +45,7 @@ def test_staff_sees_private_datasets_marked(get: Get, staff: Client) -> None:
         ("VILLE midis", ["Villes du Midi"]),
         ("piscine", ["Tarifs des piscines"]),
         ("prices", ["Tarifs des piscines"]),
-        ("leur habitant", ["Villes du Midi"]),
+        ("midi habitant", ["Villes du Midi"]),
         ("picsines", ["Tarifs des piscines"]),
         ("tari", ["Tarifs des piscines"]),
         ("reserve", ["Réserve d'eau"]),

@@ -37,7 +37,7 @@ openapi: ## renew the API's description that the tests compare with
 	@$(SETUP) manage spectacular --validate --file tests/api/openapi.yaml
 
 bench: ## measure (tests/benchmarks)
-	@$(SETUP) pytest tests/benchmarks $(ARGS)
+	@$(SETUP) pytest tests/benchmarks -m bench $(ARGS)
 
 lock: ## renew the pinned versions of Python packages and front-end libraries
 	@$(SETUP) lock

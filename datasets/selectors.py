@@ -115,7 +115,7 @@ def scope(*, user: User, dataset: Dataset) -> Scope:
     if not may_see_data(user=user, dataset=dataset):
         raise DataNotVisibleError(dataset.dataset_id)
     version = dataset.published_version
-    schema = described_schema(dataset, version)
+    table, schema = _layout(dataset, version)
     seen = "|".join(f"{f.name}:{f.type}" for f in schema)
     digest = hashlib.blake2b(
         f"{dataset.uid}/{version.number}/{dataset.metadata_revision}/{seen}".encode(),
@@ -124,11 +124,31 @@ def scope(*, user: User, dataset: Dataset) -> Scope:
     return Scope(
         dataset=dataset,
         version=version,
-        table=version_table(version),
+        table=table,
         schema=schema,
         fingerprint=digest,
         is_public=dataset.visibility == Visibility.PUBLIC,
     )
+
+
+def _layout(dataset: Dataset, version: Version) -> tuple[Table, Schema]:
+    """Return where the records lie and what their fields are, kept by this process.
+
+    A version never changes, and every change of what is said of its fields raises the
+    metadata revision: the two numbers name the answer for good.
+    """
+    name = (version.pk, dataset.metadata_revision)
+    known = _layouts.get(name)
+    if known is None:
+        known = (version_table(version), described_schema(dataset, version))
+        if len(_layouts) >= _MOST_LAYOUTS:
+            _layouts.clear()
+        _layouts[name] = known
+    return known
+
+
+_layouts: dict[tuple[int, int], tuple[Table, Schema]] = {}
+_MOST_LAYOUTS = 2_000
 
 
 def version_table(version: Version) -> Table:

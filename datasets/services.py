@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
@@ -14,7 +14,6 @@ from django.utils import timezone
 from datasets.models import (
     CatalogEntry,
     Dataset,
-    DatasetField,
     Part,
     State,
     Version,
@@ -78,29 +77,6 @@ def create_version(
         VersionPart(version=version, part=part, position=place) for place, part in enumerate(parts)
     )
     return version
-
-
-@transaction.atomic
-def describe_fields(dataset: Dataset, described: Sequence[Mapping[str, Any]]) -> None:
-    """Make sure every field of a version has its row of texts; keep what staff wrote.
-
-    Each item: `name`, `source`, and where known `label`, `description`, `unit`,
-    `annotations`, `declared_type`. Only the given keys are changed.
-    """
-    known = {field.name: field for field in dataset.fields.all()}
-    for place, item in enumerate(described):
-        values = {k: v for k, v in item.items() if k != "name"}
-        field = known.get(item["name"])
-        if field is None:
-            DatasetField.objects.create(
-                dataset=dataset, name=item["name"], **{"position": place, **values}
-            )
-            continue
-        changed = [k for k, v in values.items() if getattr(field, k) != v]
-        for key in changed:
-            setattr(field, key, values[key])
-        if changed:
-            field.save(update_fields=changed)
 
 
 @transaction.atomic

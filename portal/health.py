@@ -7,7 +7,10 @@ from django.db import DatabaseError, connections
 from django.http import HttpRequest, JsonResponse
 from redis.exceptions import RedisError
 
+from datasets.access import Policy, access
 
+
+@access(Policy.OPEN)
 def healthz(request: HttpRequest) -> JsonResponse:
     """Answer 200 when the databases and Redis answer, else 503 naming what does not.
 

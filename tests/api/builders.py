@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from datasets import services
+from datasets.describing import add_fields
 from datasets.models import Dataset, Visibility
 from datasets.records import literals, write
 from datasets.records.identity import record_ids
@@ -57,7 +58,7 @@ def publish(
         }
     )
     schema = Schema(tuple(fields))
-    services.describe_fields(
+    add_fields(
         dataset,
         [
             {

@@ -44,8 +44,10 @@ def loaded(
         yield datasets
         for dataset in datasets.values():
             withdraw(dataset)
-        for model in (Theme, Keyword, Licence, Organisation):
-            model.objects.all().delete()
+        Theme.objects.filter(slug="territoire").delete()
+        Keyword.objects.filter(name="ville").delete()
+        Licence.objects.filter(code="lov2").delete()
+        Organisation.objects.filter(slug="ville").delete()
 
 
 def _describe(dataset: Dataset) -> None:

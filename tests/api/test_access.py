@@ -25,8 +25,6 @@ SAMPLES = {
     "export_format": "csv",
     "attachment_id": "notice_pdf",
 }
-ELSEWHERE = {"healthz": Policy.OPEN}
-"""Addresses whose views declare nothing; each tells nothing of any dataset."""
 METADATA = {"api:dataset-detail"}
 GONE = {"api:dataset-aggregates"}
 
@@ -51,8 +49,6 @@ def policy_of(pattern: URLPattern, namespaces: tuple[str, ...]) -> Policy | None
     """Return what an address declares; the whole admin is for staff."""
     if "admin" in namespaces:
         return Policy.STAFF
-    if pattern.name in ELSEWHERE:
-        return ELSEWHERE[pattern.name]
     view: Any = pattern.callback
     for holder in (view, getattr(view, "cls", None), getattr(view, "view_class", None)):
         found = getattr(holder, "access_policy", None)

@@ -86,7 +86,7 @@ def test_publish_dataset_without_data_says_what_to_do() -> None:
 )
 def test_projection_is_searchable_by_title_theme_and_keyword(words: str, config: str) -> None:
     dataset = make_dataset()
-    dataset.themes.add(Theme.objects.create(slug="mobilite", name="Mobilité"))
+    dataset.themes.add(Theme.objects.create(slug="mobilite-essai", name="Mobilité"))
     dataset.keywords.add(Keyword.objects.create(name="vélo"))
     services.switch_version(dataset, add_version(dataset))
     found = CatalogEntry.objects.extra(  # noqa: S610  (a test asks the stored vector as is)
@@ -98,11 +98,11 @@ def test_projection_is_searchable_by_title_theme_and_keyword(words: str, config:
 def test_metadata_changed_raises_the_revision_and_rewrites_the_projection() -> None:
     dataset = make_dataset()
     services.switch_version(dataset, add_version(dataset))
-    dataset.publisher = Organisation.objects.create(slug="ville", name="Ville de Rivemaine")
+    dataset.publisher = Organisation.objects.create(slug="ville-essai", name="Ville d’essai")
     dataset.save()
     changed = services.metadata_changed(dataset)
     assert changed.metadata_revision == 2
-    assert CatalogEntry.objects.get(dataset=dataset).publisher == "Ville de Rivemaine"
+    assert CatalogEntry.objects.get(dataset=dataset).publisher == "Ville d’essai"
 
 
 @pytest.mark.parametrize("who", ["anonymous", "member", "staff"])

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -115,7 +116,7 @@ def catalog_page(
         number=number,
         last=last,
         sort=sort,
-        facets=_facets(counted, everything or found, question),
+        facets=_facets(counted, found if everything is None else everything, question),
         asked=question.text,
         understood=text,
     )
@@ -277,7 +278,8 @@ def _facets(
     for name, item in FACETS.items():
         counts = _counts(counted[name], item.field_name)
         chosen = question.chosen.get(name, ())
-        values = {*_counts(everything, item.field_name), *chosen}
+        is_all = counted[name] is everything
+        values = {*(counts if is_all else _counts(everything, item.field_name)), *chosen}
         if not values:
             continue
         listed = [
@@ -295,7 +297,11 @@ def _facets(
 
 
 def _counts(entries: Sequence[Entry], field: str) -> Counter[str]:
-    return Counter(value for entry in entries for value in _listed(entry[field]))
+    values = [entry[field] for entry in entries]
+    lists = [value for value in values if isinstance(value, list)]
+    counts = Counter(chain.from_iterable(lists))
+    counts.update(str(item) for item in values if item is not None and not isinstance(item, list))
+    return counts
 
 
 def value_label(facet: str, value: str, themes: Mapping[str, str]) -> str:

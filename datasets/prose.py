@@ -27,7 +27,10 @@ ATTRIBUTES = {
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
 
-_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
+_SUMMARISED = 3000
+"""Characters of a description that its summary is taken from."""
+_TAG = re.compile(r"<(script|style)\b.*?(</\1>|$)|<[a-zA-Z/!][^>]*(>|$)", re.DOTALL | re.I)
+_MARKED = re.compile(r"[*_`#\[\]>~|\\&]")
 _HEADING = re.compile(r"(</?)h[1-6](?=[\s>])", re.IGNORECASE)
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 _BEFORE_COLON = re.compile(r" (?=:(?:\s|$))")
@@ -67,16 +70,16 @@ def rich(text: str) -> SafeString:
 
 
 def plain(text: str) -> str:
-    """Return a description as one line of text."""
+    """Return a description as one line of text; it is not HTML and must be escaped."""
     if not text:
         return ""
-    bare = html.unescape(_TAG.sub(" ", str(rich(text))))
-    return _SPACE.sub(" ", bare).strip()
+    source = text if "<" in text or not _MARKED.search(text) else _MARKDOWN.render(text)
+    return spaced(_SPACE.sub(" ", html.unescape(_TAG.sub(" ", source))).strip())
 
 
 def summary(text: str, length: int = 160) -> str:
     """Return the first sentence of a description, cut at a word where it is long."""
-    line = plain(text)
+    line = plain(text[:_SUMMARISED])
     if not line:
         return ""
     first = _SENTENCE.split(line, maxsplit=1)[0]

@@ -13,10 +13,12 @@ from typing import Any
 from django import template
 from django.http import HttpRequest, QueryDict
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from datasets import prose, wording
+from datasets.explore.cells import Cell
 from datasets.explore.strips import FieldStrip
 from datasets.portraits import Portrait, twin
 
@@ -43,6 +45,34 @@ def portrait(drawn: Portrait, css: str = "") -> SafeString:
         css,
         SafeString(drawn.marks),  # made of numbers by datasets.portraits.marks
     )
+
+
+@register.simple_tag
+def cell(value: Cell) -> SafeString:
+    """Return one value of a record; everything that comes from the data is escaped."""
+    match value.kind:
+        case "empty":
+            return format_html(
+                '<span class="nothing"><span aria-hidden="true">—</span>'
+                '<span class="visually-hidden">{}</span></span>',
+                _("empty"),
+            )
+        case "link":
+            form = '<a href="{}" rel="noopener nofollow ugc">{}</a>'
+            return format_html(form, value.href, value.text)
+        case "point":
+            return format_html(
+                '<a class="nowrap" href="{}" rel="noopener" title="{}">{}</a>',
+                value.href,
+                _("See this place on OpenStreetMap"),
+                value.text,
+            )
+        case "date":
+            form = '<time class="nowrap" datetime="{}">{}</time>'
+            return format_html(form, value.machine, value.text)
+        case "json":
+            return format_html("<code>{}</code>", value.text)
+    return conditional_escape(value.text)
 
 
 @register.simple_tag

@@ -2,6 +2,9 @@
 
 A generated column may only call immutable functions, and `array_to_string` is declared
 stable because of types whose text depends on settings; of texts it does not.
+
+The parser of PostgreSQL takes `France/Paris`, `a.b` or `mail@host` for one word; here the
+marks between become spaces, so that each part is found by itself.
 """
 
 from django.conf import settings
@@ -15,7 +18,8 @@ def words(apps, schema_editor):
         cursor.execute(
             sql.SQL(
                 "CREATE OR REPLACE FUNCTION {}.words(text[]) RETURNS text LANGUAGE sql"
-                " IMMUTABLE PARALLEL SAFE STRICT AS $$ SELECT array_to_string($1, ' ') $$"
+                " IMMUTABLE PARALLEL SAFE STRICT"
+                " AS $$ SELECT translate(array_to_string($1, ' '), '/._:@\\', '      ') $$"
             ).format(sql.Identifier(settings.RECORDS_SCHEMA))
         )
 

@@ -25,6 +25,7 @@ SOURCES = {
         *("pyproject.toml", "--group", "pyproject.toml:test"),
         *("--constraint", "requirements/run.txt"),
     ],
+    "pip": ["requirements/pip.in"],
     "node": ["requirements/node.in"],
     "valkey": ["requirements/valkey.in"],
 }

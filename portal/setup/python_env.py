@@ -27,14 +27,7 @@ def install(report: Report, *names: str) -> None:
                 step.outcome = "up to date"
                 continue
             _make_venv(report)
-            report.run(
-                [
-                    *(str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-input"),
-                    *("--disable-pip-version-check", "-r", str(REQUIREMENTS / f"{name}.txt")),
-                ],
-                env=clean_environment(),
-                remedy="Check that the package index is reachable (PIP_* variables, proxy).",
-            )
+            _pip_install(report, name)
             _stamp(name).write_text(_fingerprint(name), encoding="utf-8")
 
 
@@ -53,6 +46,19 @@ def _make_venv(report: Report) -> None:
         [sys.executable, "-m", "venv", str(VENV)],
         env=clean_environment(),
         remedy="On Debian and Ubuntu the package python3-venv is needed.",
+    )
+    # The pip of Ubuntu 22.04 misreads the markers of our pins under its Python 3.11.0rc1.
+    _pip_install(report, "pip")
+
+
+def _pip_install(report: Report, name: str) -> None:
+    report.run(
+        [
+            *(str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-input"),
+            *("--disable-pip-version-check", "-r", str(REQUIREMENTS / f"{name}.txt")),
+        ],
+        env=clean_environment(),
+        remedy="Check that the package index is reachable (PIP_* variables, proxy).",
     )
 
 

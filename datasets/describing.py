@@ -161,8 +161,22 @@ def attach(dataset: Dataset, stored: Mapping[str, Any]) -> Attachment:
     return attachment
 
 
+def field_of(dataset: Dataset, item: Mapping[str, Any]) -> DatasetField | None:
+    """Return the field that a description means: by name, by header, by label."""
+    fields = list(dataset.fields.all())
+    for matches in (
+        lambda field: item.get("name") and field.name == item["name"],
+        lambda field: item.get("source") and field.source.strip() == item["source"].strip(),
+        lambda field: field.source and field.source in dict(item.get("label", {})).values(),
+    ):
+        found = next((field for field in fields if matches(field)), None)
+        if found is not None:
+            return found
+    return None
+
+
 def _describe_field(dataset: Dataset, item: Mapping[str, Any]) -> None:
-    field = _field_of(dataset, item)
+    field = field_of(dataset, item)
     if field is None:
         return
     for name in ("label", "description"):
@@ -177,20 +191,6 @@ def _describe_field(dataset: Dataset, item: Mapping[str, Any]) -> None:
         if isinstance(item["annotations"].get("unit"), str) and "unit" not in item:
             field.unit = item["annotations"]["unit"]
     field.save()
-
-
-def _field_of(dataset: Dataset, item: Mapping[str, Any]) -> DatasetField | None:
-    """Return the field that a description means: by name, by header, by label."""
-    fields = list(dataset.fields.all())
-    for matches in (
-        lambda field: item.get("name") and field.name == item["name"],
-        lambda field: item.get("source") and field.source.strip() == item["source"].strip(),
-        lambda field: field.source and field.source in dict(item.get("label", {})).values(),
-    ):
-        found = next((field for field in fields if matches(field)), None)
-        if found is not None:
-            return found
-    return None
 
 
 def _organisation(name: str) -> Organisation:

@@ -23,8 +23,8 @@ from ingest.problems import Problem
 
 log = logging.getLogger(__name__)
 
-FORGOTTEN: Final = timedelta(minutes=2)
-"""A run that waits longer for its first worker was lost on its way to the queue."""
+FORGOTTEN: Final = timedelta(minutes=10)
+"""A run without a worker is queued again after this time: its message may have been lost."""
 FILE_AGE: Final = timedelta(days=1)
 
 
@@ -39,10 +39,11 @@ def clean() -> list[int]:
 def interrupted_runs() -> list[int]:
     """Return the runs whose worker died, and close those that died too often."""
     now = timezone.now()
-    lost = Q(lease_until__lt=now) | Q(lease_until=None, created_at__lt=now - FORGOTTEN)
+    lost = Q(lease_until__lt=now) | Q(lease_until=None, queued_at__lt=now - FORGOTTEN)
     again = []
     for run in Run.objects.filter(lost, state__in=ACTIVE_STATES):
         if run.attempts < MAX_ATTEMPTS:
+            Run.objects.filter(pk=run.pk).update(queued_at=now)
             again.append(run.pk)
             continue
         problem = Problem(code="interrupted", params={"attempts": run.attempts})

@@ -45,13 +45,17 @@ def claim(run_id: int) -> Run | None:
         others = Run.objects.filter(
             dataset_id=run.dataset_id, state__in=ACTIVE_STATES, lease_until__gt=now
         )
-        if others.exclude(pk=run.pk).exists():
-            raise BusyError.of("busy")
-        run.attempts += 1
-        run.lease_until = now + LEASE
-        run.started_at = run.started_at or now
-        run.save(update_fields=["attempts", "lease_until", "started_at"])
-        return run
+        is_busy = others.exclude(pk=run.pk).exists()
+        if is_busy:
+            Run.objects.filter(pk=run.pk).update(queued_at=now)
+        else:
+            run.attempts += 1
+            run.lease_until = now + LEASE
+            run.started_at = run.started_at or now
+            run.save(update_fields=["attempts", "lease_until", "started_at"])
+    if is_busy:
+        raise BusyError.of("busy")
+    return run
 
 
 def confirm(run: Run) -> None:

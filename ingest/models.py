@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from datasets.models import Dataset, Version
@@ -77,6 +78,8 @@ class Run(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     """While it lies ahead, a worker holds the run."""
+    queued_at = models.DateTimeField(default=timezone.now)
+    """When it was last handed to the workers, or found its dataset busy."""
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     started_at = models.DateTimeField(_("started"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)

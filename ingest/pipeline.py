@@ -7,8 +7,6 @@ and the public version changes in one transaction at the very end.
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import logging
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,13 +16,12 @@ from django.db import Error as DatabaseFault
 from django.db import InterfaceError, OperationalError, transaction
 
 from datasets.models import Dataset
-from datasets.models.version import LAYOUT
-from datasets.records import identity
 from datasets.records.errors import RecordsError
 from ingest.blocks import BadCells
 from ingest.contract import check, planned_schema
 from ingest.errors import IngestError, QuestionError, UnreadableFileError
 from ingest.files import local_copy
+from ingest.fingerprint import settings_hash
 from ingest.journal import Journal, storable
 from ingest.lease import Heartbeat, LeaseLostError, claim, confirm, release
 from ingest.loader import load
@@ -38,8 +35,6 @@ from ingest.wishes import wishes_for
 
 log = logging.getLogger(__name__)
 
-ENGINE = 1
-"""Number of the way files are understood; raised when the same file would be read otherwise."""
 MAX_ATTEMPTS = 3
 
 
@@ -91,8 +86,7 @@ def _work(run: Run, journal: Journal) -> None:
         run.cells.all().delete()
         journal.tell("resumed", Level.WARNING if run.part_number else Level.INFO)
     journal.tell("received", name=run.file_name, size=run.file_size)
-    fingerprint = settings_hash(dataset, options)
-    if _is_published_already(run, dataset, fingerprint):
+    if _is_published_already(run, dataset, options):
         finish_unchanged(run, journal, dataset, options)
         return
     try:
@@ -113,42 +107,14 @@ def _work(run: Run, journal: Journal) -> None:
     except FileNotFoundError as err:
         raise UnreadableFileError.of("file_missing") from err
     with journal.stage(RunState.PUBLISHING):
-        record(run, journal, dataset, found, schema, built, bad, options, fingerprint)
+        record(run, journal, dataset, found, schema, built, bad, options)
 
 
-def settings_hash(dataset: Dataset, options: RunOptions) -> str:
-    """Return what decides how the file is read, as one short text."""
-    told = {
-        field.source or field.name: [field.declared_type, field.annotations.get("multivalued")]
-        for field in dataset.fields.all()
-    }
-    for item in options.metadata.get("fields", ()):
-        header = item.get("source") or item.get("name") or ""
-        before = told.get(header, ["", None])
-        separator = dict(item.get("annotations", {})).get("multivalued", before[1])
-        told[header] = [item.get("type", before[0]), separator]
-    columns = sorted([header, *rules] for header, rules in told.items() if any(rules))
-    decisive = {
-        "engine": ENGINE,
-        "layout": LAYOUT,
-        "identity": identity.ALGORITHM,
-        "read": options.as_json()["read"],
-        "bad_cells": options.bad_cells,
-        "columns": columns,
-        "key": list(options.metadata.get("key", dataset.key)),
-        "timezone": options.metadata.get("timezone", dataset.timezone),
-    }
-    text = json.dumps(decisive, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _is_published_already(run: Run, dataset: Dataset, fingerprint: str) -> bool:
+def _is_published_already(run: Run, dataset: Dataset, options: RunOptions) -> bool:
     version = dataset.published_version
     if version is None or not dataset.is_published or version.file_sha256 != run.file_sha256:
         return False
-    # The first publish fixes nothing but what it was told; a later file with the same bytes
-    # is read under the same rules when every rule is the same.
-    return version.settings_hash == fingerprint
+    return version.settings_hash == settings_hash(dataset, options)
 
 
 def _understand(

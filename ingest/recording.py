@@ -15,6 +15,7 @@ from datasets.records.tables import part_table
 from datasets.types import Schema
 from ingest.blocks import BadCells
 from ingest.errors import QuestionError
+from ingest.fingerprint import settings_hash
 from ingest.journal import Journal, storable
 from ingest.lease import confirm
 from ingest.models import Level, Run, RunState
@@ -32,7 +33,6 @@ def record(
     built: write.Built,
     bad: BadCells,
     options: RunOptions,
-    fingerprint: str,
 ) -> None:
     """Make the version and publish it, or ask whether to."""
     assert run.part_number is not None  # noqa: S101  (set by _load)
@@ -56,7 +56,6 @@ def record(
             file_name=run.file_name,
             file_size=run.file_size,
             file_sha256=run.file_sha256,
-            settings_hash=fingerprint,
             message=run.message,
             created_by=run.created_by,
         )
@@ -64,8 +63,7 @@ def record(
         run.rows_loaded = built.records_count
         describing.add_fields(dataset, [_described(item, dataset) for item in found.fields])
         if options.is_confirmed:
-            _describe(journal, dataset, options)
-            services.switch_version(dataset, version)
+            _show(journal, dataset, version, options)
             journal.tell("published", version=version.number)
             close(run, journal, RunState.PUBLISHED, [])
         else:
@@ -90,6 +88,14 @@ def _describe(journal: Journal, dataset: Dataset, options: RunOptions) -> None:
         journal.tell("unknown_licence", Level.WARNING, name=name)
 
 
+def _show(journal: Journal, dataset: Dataset, version: Version, options: RunOptions) -> None:
+    """Describe the dataset and point it at the version."""
+    _describe(journal, dataset, options)
+    version.settings_hash = settings_hash(dataset, options)
+    version.save(update_fields=["settings_hash"])
+    services.switch_version(dataset, version)
+
+
 def finish_unchanged(run: Run, journal: Journal, dataset: Dataset, options: RunOptions) -> None:
     version = dataset.published_version
     with transaction.atomic():
@@ -110,8 +116,7 @@ def publish_waiting(run: Run) -> Version:
         journal = Journal(held)
         journal.warnings = held.problems("warnings")
         dataset = held.dataset
-        _describe(journal, dataset, RunOptions.from_json(held.options))
-        services.switch_version(dataset, held.version)
+        _show(journal, dataset, held.version, RunOptions.from_json(held.options))
         journal.tell("published", version=held.version.number)
         close(held, journal, RunState.PUBLISHED, [])
         return held.version

@@ -80,7 +80,7 @@ def answer(run: Run, **answers: Any) -> Run:
         held.question = ""
         held.progress = held.attempts = held.rejected_cells = 0
         held.lease_until = held.finished_at = None
-        held.created_at = timezone.now()
+        held.queued_at = timezone.now()
         held.report = {}
         held.events.all().delete()
         held.cells.all().delete()

@@ -17,8 +17,9 @@ class _Counted(TextsAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  # gener
     """A list that says how many datasets point at each of its rows."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        counted: QuerySet[Any] = super().get_queryset(request)
-        return counted.annotate(dataset_count=Count("datasets"))
+        queryset: QuerySet[Any] = super().get_queryset(request)
+        counted: QuerySet[Any] = queryset.annotate(dataset_count=Count("datasets"))
+        return counted
 
     @admin.display(description=_("datasets"), ordering="dataset_count")
     def datasets_count(self, item: Any) -> int:

@@ -39,7 +39,7 @@ def understood(tmp_path: Path) -> Understand:
 
 
 @pytest.fixture
-def tables(transactional_db: None, request: pytest.FixtureRequest) -> Iterator[None]:
+def tables(transactional_db: None) -> Iterator[None]:
     """Let a test load record tables: the licences are there, the tables go afterwards."""
     licences = importlib.import_module("datasets.migrations.0004_licences").LICENCES
     model = apps.get_model("datasets", "Licence")

@@ -73,7 +73,7 @@ def test_geojson(understood: Understand) -> None:
             json.dumps({"type": "FeatureCollection", "features": [feature(1, geometry)] * 2})
         )
         assert (found.format, found.rows) == ("geojson", 2)
-        assert [(f.name, f.type.value) for f in found.fields][0] == (name, name)
+        assert (found.fields[0].name, found.fields[0].type.value) == (name, name)
         assert [w.code for w in found.warnings] == ["feature_ids"]
 
 

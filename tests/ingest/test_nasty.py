@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 import time
@@ -100,9 +101,5 @@ def test_noise_never_crashes(understood: Understand, seed: int) -> None:
     for _unused in range(chance.randrange(1, 30)):
         place = chance.randrange(len(base))
         base[place : place + chance.randrange(3)] = chance.randbytes(chance.randrange(4))
-    try:
-        found = understood(bytes(base))
-    except UnreadableFileError as err:
-        assert err.message
-    else:
-        assert found.rows >= 0
+    with contextlib.suppress(UnreadableFileError):
+        assert understood(bytes(base)).rows >= 0

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from ingest.errors import IngestError
 from ingest.options import NO_HEADER, ReadOptions
@@ -38,7 +39,8 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _say(self, path: Path, report: dict[str, Any]) -> None:
-        facts = [report["format"], report["encoding"], f"{report['rows']} rows"]
+        counted = _("%(count)s records") % {"count": report["rows"]}
+        facts = [report["format"], report["encoding"], counted]
         self.stdout.write(f"{path.name}: {', '.join(fact for fact in facts if fact)}")
         width = max((len(item["name"]) for item in report["fields"]), default=0)
         for item in report["fields"]:

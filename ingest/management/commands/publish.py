@@ -13,6 +13,7 @@ from typing import Any, Final
 from celery import current_app
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from datasets import describing
 from datasets.models import Dataset, Visibility
@@ -53,7 +54,7 @@ class Command(BaseCommand):
             self._refuse(err, options)
         if not options["wait"]:
             report = {"run": run.pk, "dataset_id": options["dataset"], "state": run.state}
-            self._say(report, options, f"Run {run.pk} is queued.")
+            self._say(report, options, _("The upload is queued as run %(run)s.") % {"run": run.pk})
             return
         self._wait(run, options)
         report = dict(services.run_report(run))
@@ -95,7 +96,8 @@ class Command(BaseCommand):
             return True
         if not dataset.is_published:
             return True
-        self.stderr.write(f"Publish a new version of {dataset.dataset_id}? [y/N] ", ending="")
+        question = _("Publish a new version of %(name)s? [y/N]")
+        self.stderr.write(question % {"name": dataset.dataset_id} + " ", ending="")
         return input().strip().lower() in ("y", "yes", "o", "oui")
 
     def _wait(self, run: Run, options: dict[str, Any]) -> None:
@@ -142,7 +144,9 @@ class Command(BaseCommand):
             "errors": [problem.as_json() for problem in err.problems],
             "seconds": {},
         }
-        self._say(report, options, f"{options['file'].name} was not published.")
+        self._say(
+            report, options, _("%(name)s was not published.") % {"name": options["file"].name}
+        )
         sys.exit(1)
 
 
@@ -192,11 +196,12 @@ def _is_worker_there(deadline: float) -> bool:
 
 
 def _sentence(report: dict[str, Any]) -> str:
+    facts = {"name": report["dataset_id"], "version": report["version"]}
     if report["state"] == RunState.PUBLISHED:
-        return (
-            f"Version {report['version']} of {report['dataset_id']} is published:"
-            f" {report['records_count']} records."
-        )
+        facts["count"] = report["records_count"]
+        return _("Version %(version)s of %(name)s is published: %(count)s records.") % facts
     if report["state"] == RunState.UNCHANGED:
-        return f"{report['dataset_id']} is unchanged."
-    return f"{report['dataset_id']}: {report['state']}."
+        return _("%(name)s is unchanged.") % facts
+    if report["state"] == RunState.WAITING:
+        return _("%(name)s waits for an answer.") % facts
+    return _("%(name)s was not published.") % facts

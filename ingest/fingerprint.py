@@ -1,0 +1,56 @@
+"""What decides how a dataset's file is read, as one short text.
+
+With the file's checksum it tells whether a file is the one that is published. It is taken
+again once the metadata are applied, so that the same file is unchanged next time with or
+without its metadata file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from datasets import describing
+from datasets.models import Dataset
+from datasets.models.version import LAYOUT
+from datasets.records import identity
+from ingest.options import RunOptions
+
+ENGINE: Final = 1
+"""Number of the way files are understood; raised when the same file would be read otherwise."""
+
+
+def settings_hash(dataset: Dataset, options: RunOptions) -> str:
+    """Return the fingerprint of a dataset's present settings and of what a run adds."""
+    decisive = {
+        "engine": ENGINE,
+        "layout": LAYOUT,
+        "identity": identity.ALGORITHM,
+        "read": options.as_json()["read"],
+        "declared": [
+            [field.name, field.declared_type, field.annotations.get("multivalued")]
+            for field in dataset.fields.order_by("name")
+            if field.declared_type or field.annotations.get("multivalued")
+        ],
+        "added": list(_added(dataset, options)),
+        "key": list(options.metadata.get("key", dataset.key)),
+        "timezone": options.metadata.get("timezone", dataset.timezone),
+    }
+    text = json.dumps(decisive, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _added(dataset: Dataset, options: RunOptions) -> Iterator[list[Any]]:
+    """Yield what the metadata file says of the reading and the dataset does not know yet."""
+    for item in options.metadata.get("fields", ()):
+        field = describing.field_of(dataset, item)
+        separator = item.get("annotations", {}).get("multivalued")
+        is_known = field is not None and (
+            item.get("name", field.name) == field.name
+            and item.get("type", field.declared_type) == field.declared_type
+            and (separator is None or separator == field.annotations.get("multivalued"))
+        )
+        if not is_known:
+            yield [item.get("source"), item.get("name"), item.get("type"), separator]

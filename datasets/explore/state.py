@@ -19,6 +19,8 @@ from datasets.types import Field, FieldType, Schema
 
 LONGEST = 10_000
 MOST_REFINEMENTS = 100
+SHORTEST = 3
+"""Letters from which a word stands for all that begin so: endings are forgiven."""
 _REFINE = "refine."
 _NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
 
@@ -94,7 +96,7 @@ class ExploreState:
         return tuple(conditions), tuple(refinements)
 
     def conditions(self) -> tuple[str, ...]:
-        return tuple(text for text in (words(self.q) if self.q else "", self.where) if text)
+        return tuple(text for text in (_beginnings(self.q), self.where) if text)
 
     def query(self, **rest: object) -> Query:
         """Return the question; `rest` are further attributes of a `Query`."""
@@ -114,6 +116,19 @@ class ExploreState:
                 for item in schema
             )
         )
+
+
+def _beginnings(text: str) -> str:
+    """Return the condition that a record holds words that begin like these.
+
+    >>> _beginnings("carotte au beurre")
+    '"carotte* au beurre*"'
+    """
+    asked = [
+        f"{word}*" if len(word) >= SHORTEST and word[-1].isalnum() else word
+        for word in text.split()
+    ]
+    return words(" ".join(asked)) if asked else ""
 
 
 def state_of(params: QueryDict) -> ExploreState:

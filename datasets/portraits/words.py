@@ -84,11 +84,11 @@ def _time(facts: Mapping[str, object], labels: Mapping[str, str]) -> str:
     }
     measure = str(facts.get("measure") or "")
     if measure:
-        return _("%(measure)s on average, %(first)s to %(last)s; highest: %(peak)s") % {
+        return _("%(measure)s on average, %(first)s – %(last)s; highest: %(peak)s") % {
             **words,
             "measure": labels.get(measure) or measure,
         }
-    return _("Records from %(first)s to %(last)s; most: %(peak)s") % words
+    return _("Records by date, %(first)s – %(last)s; most: %(peak)s") % words
 
 
 def _period(label: str) -> str:

@@ -11,9 +11,17 @@ from django.utils.translation import get_language
 from datasets.access import Policy, access
 from datasets.explore.facets import record_facets
 from datasets.explore.page import DatasetPage
-from datasets.explore.records import DEEPEST, SIZES, Fault, one_record, records_page
+from datasets.explore.records import (
+    DEEPEST,
+    SIZES,
+    Fault,
+    RecordsPage,
+    one_record,
+    records_page,
+)
 from datasets.explore.state import OPERATORS, condition, example_condition, joined
 from datasets.paging import numbers, page_number
+from datasets.selectors import Scope
 from datasets.views.dataset import head
 
 
@@ -31,29 +39,43 @@ def table(request: HttpRequest, dataset_id: str) -> HttpResponse:
     found = records_page(
         page.scope, page.state, number=number, size=size, language=get_language() or "fr"
     )
-    is_fault = isinstance(found, Fault)
-    last, columns = 0, []
-    if not isinstance(found, Fault):
-        last = min(-(-found.total // size), DEEPEST // size)
-        columns = list(zip(found.readers, page.fields, strict=True))
-    facets = record_facets(page.scope, page.state, page.fields)
     context = {
         "page": page,
-        "records": None if is_fault else found,
-        "fault": found if is_fault else page.fault,
-        "facets": facets,
-        "facet_names": [facet.parameter for facet in facets],
-        "example_condition": example_condition(page.scope.schema),
         "as_cards": request.GET.get("view") == "cards",
-        "columns": columns,
         "size": size,
         "sizes": SIZES,
+        **_filters(page, page.scope),
+        **_shown(page, found, number, size),
+    }
+    status = 400 if isinstance(found, Fault) else 200
+    return render(request, "dataset/table.html", context, status=status)
+
+
+def _filters(page: DatasetPage, scope: Scope) -> dict[str, object]:
+    facets = record_facets(scope, page.state, page.fields)
+    return {
+        "facets": facets,
+        "facet_names": [facet.parameter for facet in facets],
+        "example_condition": example_condition(scope.schema),
+    }
+
+
+def _shown(
+    page: DatasetPage, found: RecordsPage | Fault, number: int, size: int
+) -> dict[str, object]:
+    """Return the records with their pages, or the reason why there are none."""
+    if isinstance(found, Fault):
+        return {"records": None, "fault": found, "columns": []}
+    last = min(-(-found.total // size), DEEPEST // size)
+    return {
+        "records": found,
+        "fault": page.fault,
+        "columns": list(zip(found.readers, page.fields, strict=True)),
         "number": number,
         "last": last,
         "numbers": numbers(number, last),
         "deepest": DEEPEST,
     }
-    return render(request, "dataset/table.html", context, status=400 if is_fault else 200)
 
 
 def _with_condition(request: HttpRequest, page: DatasetPage) -> str:

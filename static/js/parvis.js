@@ -72,5 +72,10 @@ document.addEventListener("htmx:afterSettle", (event) => {
   document.getElementById("results").focus({ preventScroll: true });
 });
 
+// On a phone the bar of tabs is wider than the screen: show the tab that is read.
+document
+  .querySelector(".tabs [aria-current]")
+  ?.scrollIntoView({ block: "nearest", inline: "center" });
+
 setUpCopies(document);
 setUpRuns(document);

@@ -143,6 +143,11 @@ def _score(rows: Sequence[Line]) -> float:
     return agreement * (1 - 1 / width) * (1.0 if first_agrees else 0.6)
 
 
+def find_header(rows: Sequence[Line], declared: int | None = None) -> Dialect:
+    """Return where header and records are in rows that are cut already, as of a sheet."""
+    return _with_header(Dialect(), rows, declared)
+
+
 def _with_header(base: Dialect, rows: Sequence[Line], declared: int | None) -> Dialect:
     if declared is not None:
         if declared < 0:

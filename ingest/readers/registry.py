@@ -11,6 +11,8 @@ from ingest.readers.delimited import DelimitedReader
 from ingest.readers.jsons import NotJsonError, open_json
 from ingest.sniff import HEAD, sniff
 
+WORKBOOKS = frozenset({"xlsx", "ods"})
+
 
 def open_table(path: Path, options: ReadOptions) -> Reader:
     """Return a reader of the file's main table.
@@ -27,4 +29,8 @@ def open_table(path: Path, options: ReadOptions) -> Reader:
             return DelimitedReader(path, options)
     if found == "text":
         return DelimitedReader(path, options)
+    if found in WORKBOOKS:
+        from ingest.readers.sheets import SheetReader  # noqa: PLC0415  (heavy: only when met)
+
+        return SheetReader(path, found, options)
     raise UnreadableFileError.of("format_not_read", format=found)

@@ -22,6 +22,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = [PARVIS_BASE_URL] if PARVIS_BASE_URL else []
 # --- the portal ------------------------------------------------------------------------------
 PORTAL_NAME: str = env.str("PARVIS_PORTAL_NAME", "Rivemaine")
 PORTAL_LANGUAGE: str = env.str("PARVIS_LANGUAGE", "fr")
+PORTAL_OUTLINE_DATASET: str = env.str("PARVIS_OUTLINE_DATASET", "")
 
 # --- applications ----------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -140,6 +141,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_DEFAULT_QUEUE = "parvis"
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {"ingest.janitor": {"task": "ingest.janitor", "schedule": 60.0}}
 
 MEDIA_ROOT: Path = Path(env.str("PARVIS_MEDIA_ROOT", str(PARVIS_HOME / "files")))
 MAX_UPLOAD_BYTES: int = env.int("PARVIS_MAX_UPLOAD_BYTES", 2 * 1024**3)

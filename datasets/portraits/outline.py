@@ -60,7 +60,7 @@ def territory() -> Outline | None:
 def _dataset() -> Dataset | None:
     anyone = AnonymousUser()
     public = selectors.visible_datasets(user=anyone).filter(visibility=Visibility.PUBLIC)
-    named: str = getattr(settings, "PORTAL_OUTLINE_DATASET", "")
+    named: str = settings.PORTAL_OUTLINE_DATASET
     if named:
         return public.filter(dataset_id=named).first()
     spans: list[tuple[float, int, Dataset]] = []

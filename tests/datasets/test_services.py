@@ -89,7 +89,7 @@ def test_projection_is_searchable_by_title_theme_and_keyword(words: str, config:
     dataset.themes.add(Theme.objects.create(slug="mobilite-essai", name="Mobilité"))
     dataset.keywords.add(Keyword.objects.create(name="vélo"))
     services.switch_version(dataset, add_version(dataset))
-    found = CatalogEntry.objects.extra(  # noqa: S610  (a test asks the stored vector as is)
+    found = CatalogEntry.objects.extra(
         where=["search @@ plainto_tsquery(%s::regconfig, %s)"], params=[config, words]
     )
     assert [e.dataset_id_text for e in found] == ["arbres"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import handlers
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -63,8 +64,13 @@ def loaded(
 
 @pytest.fixture(scope="package")
 def portal(loaded: dict[str, Dataset], django_db_blocker: Any) -> Iterator[str]:
-    """Serve the portal; not `live_server`, which empties the tables after each test."""
-    with django_db_blocker.unblock():
+    """Serve the portal; not `live_server`, which empties the tables after each test.
+
+    Static files come from the portal itself, under the names they bear in production: the
+    test server's own handler would look for them under their plain names.
+    """
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(handlers, "StaticFilesHandler", lambda application: application)
         server = LiveServer("localhost")
         yield server.url
         server.stop()

@@ -10,20 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponseBase
-from django.urls import URLPattern, register_converter
-from django.urls.converters import StringConverter
+from django.urls import URLPattern
 from django.urls.resolvers import RoutePattern
 
+import datasets.addresses  # noqa: F401  (registers `segment`)
+
 _SLASHES = re.compile("/{2,}")
-
-
-class SegmentConverter(StringConverter):
-    """One segment of a path without control characters."""
-
-    regex = r"[^/\x00-\x1f]+"
-
-
-register_converter(SegmentConverter, "segment")
 
 
 class LooseRoute(RoutePattern):

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
+import datasets.addresses  # noqa: F401  (registers `segment`)
 from datasets.views import about, catalog, dataset, home, preferences, records, take
 
 app_name = "datasets"
@@ -21,7 +22,7 @@ def both(route: str, view: View, name: str, **kwargs: Any) -> list[URLPattern]:
     return [path(route, view, kwargs=kwargs, name=name), bare]
 
 
-_DATASET = "explore/dataset/<str:dataset_id>"
+_DATASET = "explore/dataset/<segment:dataset_id>"
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -33,9 +34,9 @@ urlpatterns: list[URLPattern] = [
     *both(f"{_DATASET}/analyze/", dataset.analyze, "analyze"),
     *both(f"{_DATASET}/export/", take.export, "export"),
     *both(f"{_DATASET}/api/", take.console, "api"),
-    *both(f"{_DATASET}/record/<str:record_id>/", records.record, "record"),
+    *both(f"{_DATASET}/record/<segment:record_id>/", records.record, "record"),
     *both(f"{_DATASET}/", dataset.information, "dataset"),
-    *both("producer/<str:slug>/", catalog.producer, "producer"),
+    *both("producer/<segment:slug>/", catalog.producer, "producer"),
     *both("developers/", about.developers, "developers"),
     *both("accessibility/", about.accessibility, "accessibility"),
     *both("legal/", about.legal, "legal"),

@@ -93,3 +93,17 @@ class LanguageMiddleware:
                 LANGUAGE_COOKIE, asked, max_age=31_536_000, samesite="Lax", httponly=True
             )
         return response
+
+
+class PrivateAnswersMiddleware:
+    """Keep what a signed-in person was shown out of every cache."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_session and request.user.is_authenticated:
+            response.setdefault("Cache-Control", "private, no-store")
+        return response

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.middleware.PrivateAnswersMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -85,7 +86,11 @@ TEMPLATES = [
 DATABASE_URL: str = from_state(
     "DATABASE_URL", "database_url", "postgresql://parvis@127.0.0.1:5432/parvis"
 )
-RECORDS_DATABASE_URL: str = from_state("RECORDS_DATABASE_URL", "records_database_url", DATABASE_URL)
+RECORDS_DATABASE_URL: str = (
+    env.str("RECORDS_DATABASE_URL", "") or DATABASE_URL
+    if env.str("DATABASE_URL", "")  # given: the state file may speak of another server
+    else from_state("RECORDS_DATABASE_URL", "records_database_url", DATABASE_URL)
+)
 RECORDS_SCHEMA: str = env.str("RECORDS_SCHEMA", "records")
 RECORDS_READER_ROLE: str = env.str("RECORDS_READER_ROLE", "parvis_reader")
 RECORDS_LOADER_ROLE: str = env.str("RECORDS_LOADER_ROLE", "parvis_loader")

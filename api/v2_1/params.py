@@ -22,6 +22,7 @@ DEFAULT_LIMIT: Final = 10
 MAX_LIMIT: Final = 100
 MAX_GROUPS: Final = 20_000
 MAX_WINDOW: Final = 10_000
+MAX_FACETS: Final = 50
 """Bound of offset + limit; with `group_by` it is MAX_GROUPS."""
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
@@ -184,7 +185,10 @@ def facet_names(values: QueryDict) -> tuple[str, ...]:
     for name in names:
         if "(" in name:
             raise _out_of_bounds("facet", name, "the name of a field")
-    return names
+    distinct = tuple(dict.fromkeys(names))
+    if len(distinct) > MAX_FACETS:
+        raise _out_of_bounds("facet", str(len(distinct)), f"at most {MAX_FACETS} fields")
+    return distinct
 
 
 def item_params(values: QueryDict) -> ItemParams:

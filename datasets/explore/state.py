@@ -221,7 +221,7 @@ def joined(first: str, second: str) -> str:
     """Return two conditions that must both hold."""
     if not first or not second:
         return first or second
-    return f"({first}) and {second}" if " or " in first.lower() else f"{first} and {second}"
+    return f"({first}) and {second}"
 
 
 def example_condition(schema: Schema) -> str:

@@ -85,3 +85,17 @@ def test_catalogue_facets_are_alphabetical(api: Api) -> None:
 @pytest.mark.parametrize("name", ["nofield", "geo", "facet(name='city')"])
 def test_what_cannot_be_counted_is_told(api: Api, name: str) -> None:
     assert api.get(PATH, facet=name).status_code == 400
+
+
+def test_a_facet_named_many_times_is_counted_once(loaded, client, django_assert_max_num_queries):
+    address = "/api/explore/v2.1/catalog/datasets/villes/facets?" + "&".join(["facet=city"] * 200)
+    with django_assert_max_num_queries(8):
+        answer = client.get(address)
+    assert [facet["name"] for facet in answer.json()["facets"]] == ["city"]
+
+
+def test_more_facets_than_the_bound_are_refused(loaded, client):
+    names = "&".join(f"facet=f{number}" for number in range(51))
+    answer = client.get(f"/api/explore/v2.1/catalog/datasets/villes/facets?{names}")
+    assert answer.status_code == 400
+    assert "at most 50 fields" in answer.json()["message"]

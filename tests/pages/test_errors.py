@@ -47,3 +47,21 @@ def test_forged_host_is_refused_with_a_page() -> None:
     answer = Client(HTTP_HOST="evil.example").get("/")
     assert answer.status_code == 400
     assert "evil.example" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/explore/dataset/%00/",
+        "/explore/dataset/%00/portrait.svg",
+        "/producer/%00/",
+        "/explore/dataset/a%0Ab/",
+    ],
+)
+def test_control_characters_in_an_address_are_no_page(visitor: Client, address: str) -> None:
+    assert visitor.get(address).status_code == 404
+
+
+def test_pages_shown_to_staff_stay_out_of_caches(staff: Client, visitor: Client) -> None:
+    assert staff.get("/explore/")["Cache-Control"] == "private, no-store"
+    assert "no-store" not in visitor.get("/explore/").get("Cache-Control", "")

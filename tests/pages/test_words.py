@@ -126,9 +126,10 @@ def test_conditions_by_form_parse_or_are_refused(operator: str, value: str) -> N
         assert text.startswith(("`nom`", "`2019`", "`jour`"))
 
 
-def test_joined_conditions_keep_their_meaning() -> None:
-    assert joined("a = 1 or b = 2", "c = 3") == "(a = 1 or b = 2) and c = 3"
-    assert joined("", "c = 3") == "c = 3"
+@pytest.mark.parametrize("first", ["n=1 or(n=2)", "n = 1 or n = 2", "n=1\tor\tn=2", "n = 1"])
+def test_joined_conditions_keep_their_meaning(first: str) -> None:
+    assert joined(first, "`d` >= 50") == f"({first}) and `d` >= 50"
+    assert joined(first, "") == first
 
 
 def test_several_values_of_a_field_are_alternatives() -> None:

@@ -30,6 +30,9 @@ from datasets.models.dataset import slug_validator
 
 _PLAIN: Final = ("language", "update_frequency", "references", "timezone", "visibility", "key")
 _LISTS: Final = ("territory",)
+_TEXTS: Final = ("title", "description")
+_WRITTEN: Final = (*_TEXTS, *_PLAIN, *_LISTS, "metas", "publisher", "licence", "licence_text")
+"""All that metadata write of the dataset itself: never what is published, nor its state."""
 
 
 @transaction.atomic
@@ -80,10 +83,10 @@ def apply_metadata(
     """Write what the metadata say; return the licences that are not in the list."""
     if not metadata and not attachments:
         return []
-    dataset.refresh_from_db()
+    dataset.refresh_from_db(from_queryset=Dataset.objects.select_for_update())
     before = _described(dataset)
     unknown = []
-    for name in ("title", "description"):
+    for name in _TEXTS:
         if name in metadata:
             setattr(dataset, name, {**getattr(dataset, name), **metadata[name]})
     for name in (*_PLAIN, *_LISTS):
@@ -109,7 +112,7 @@ def apply_metadata(
     for stored in attachments:
         attach(dataset, stored)
     if _described(dataset) != before:
-        dataset.save()
+        dataset.save(update_fields=_WRITTEN)
         services.metadata_changed(dataset)
     return unknown
 
@@ -117,7 +120,7 @@ def apply_metadata(
 def _described(dataset: Dataset) -> list[object]:
     """Return everything that metadata can change, to see whether they did."""
     return [
-        [getattr(dataset, name) for name in ("title", "description", *_PLAIN, *_LISTS, "metas")],
+        [getattr(dataset, name) for name in (*_TEXTS, *_PLAIN, *_LISTS, "metas")],
         [dataset.publisher_id, dataset.licence_id, dataset.licence_text],
         sorted(dataset.themes.values_list("pk", flat=True)),
         sorted(dataset.keywords.values_list("pk", flat=True)),

@@ -100,15 +100,24 @@ def switch_version(dataset: Dataset, version: Version) -> Dataset:
 
 @transaction.atomic
 def publish_dataset(dataset: Dataset) -> Dataset:
-    """Show a dataset again, or for the first time, with its newest version.
+    """Show a dataset: as it was seen last, or for the first time with its newest version.
+
+    What is shown already stays as it is; data that are only shown again are not new.
 
     Raises:
         NothingToPublishError: no version was ever loaded.
     """
-    version = dataset.published_version or dataset.versions.order_by("-number").first()
-    if version is None:
-        raise NothingToPublishError("This dataset has no data yet: upload a file first.")
-    return switch_version(dataset, version)
+    locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    if locked.published_version_id is None:
+        version = locked.versions.order_by("-number").first()
+        if version is None:
+            raise NothingToPublishError("This dataset has no data yet: upload a file first.")
+        return switch_version(locked, version)
+    if not locked.is_published:
+        locked.state = State.PUBLISHED
+        locked.save(update_fields=["state"])
+        refresh_entry(locked)
+    return locked
 
 
 @transaction.atomic
@@ -167,16 +176,24 @@ def refresh_entry(dataset: Dataset) -> CatalogEntry:
             "metas": dataset.metas,
         },
     )
-    _index_entry(entry, [publisher, *themes, *keywords, *map(str, dataset.territory)])
+    words = [publisher, *themes, *keywords, *map(str, dataset.territory)]
+    _index_entry(entry, dataset, words)
     return entry
 
 
-def _index_entry(entry: CatalogEntry, words: Sequence[str | None]) -> None:
-    """Store the search vector: titles weigh most, then labels and words, then prose."""
+def _index_entry(entry: CatalogEntry, dataset: Dataset, words: Sequence[str | None]) -> None:
+    """Store the search vector: titles weigh most, then labels and words, then prose.
+
+    Of the fields only those that the public sees are found.
+    """
     titles = f"{entry.title_fr} {entry.title_en} {entry.dataset_id_text}"
     labels = " ".join(word for word in words if word)
+    version = dataset.published_version
+    shown = {field.name for field in version.bare_schema()} if version else set()
     fields = " ".join(
-        f"{field.name} {' '.join(field.label.values())}" for field in entry.dataset.fields.all()
+        f"{field.name} {' '.join(field.label.values())}"
+        for field in dataset.fields.all()
+        if field.name in shown
     )
     prose = f"{entry.description_fr} {entry.description_en} {fields}"[:100_000]
     vector: CombinedExpression = SearchVector(Value(""), config="plain") + SearchVector(

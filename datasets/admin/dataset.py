@@ -163,9 +163,13 @@ class DatasetAdmin(TextsAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  # g
         return self.inlines if obj is not None else ()
 
     def save_model(self, request: HttpRequest, obj: Dataset, form: Any, change: bool) -> None:
+        """Write what was edited alone: a run may have published since the form was read."""
         if not change:
             obj.created_by_id = request.user.pk
-        super().save_model(request, obj, form, change)
+            super().save_model(request, obj, form, change)
+            return
+        columns = {field.name for field in obj._meta.concrete_fields}
+        obj.save(update_fields=[name for name in form.changed_data if name in columns])
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -192,7 +196,7 @@ class DatasetAdmin(TextsAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  # g
             version.versionpart_set.all().delete()
         super().delete_model(request, obj)
 
-    @admin.action(description=_("Publish the newest version"), permissions=["change"])
+    @admin.action(description=_("Show to the public"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Dataset]) -> None:
         for dataset in queryset:
             try:

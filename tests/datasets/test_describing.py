@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from datasets import describing
-from datasets.models import Dataset
+from datasets.models import Dataset, State
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +50,21 @@ def test_a_licence_that_is_not_listed_is_kept_as_text() -> None:
     assert describing.apply_metadata(dataset, {"license": "Licence maison"}) == ["Licence maison"]
     dataset.refresh_from_db()
     assert (dataset.licence, dataset.licence_text) == (None, "Licence maison")
+
+
+def test_metadata_do_not_bring_back_what_changed_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = describing.create_dataset("arbres", title={"fr": "Arbres"})
+    described = describing._described
+
+    def unpublished_meanwhile(held: Dataset) -> list[object]:
+        Dataset.objects.filter(pk=held.pk).update(state=State.UNPUBLISHED, download_count=7)
+        return described(held)
+
+    monkeypatch.setattr(describing, "_described", unpublished_meanwhile)
+    with CaptureQueriesContext(connection) as queries:
+        describing.apply_metadata(dataset, METADATA)
+    assert "FOR UPDATE" in next(q["sql"] for q in queries if q["sql"].startswith("SELECT"))
+    found = Dataset.objects.get(pk=dataset.pk)
+    assert (found.state, found.download_count) == (State.UNPUBLISHED, 7)
+    assert (found.title, found.territory) == (METADATA["title"], METADATA["territory"])
+    assert (found.metas, found.publisher is None) == (METADATA["metas"], False)

@@ -145,3 +145,51 @@ def test_uid_is_permanent_and_well_formed() -> None:
     uids = {make_dataset(f"d{i}").uid for i in range(20)}
     assert len(uids) == 20
     assert all(uid.startswith("da_") and len(uid) == 9 and uid[3:].isalnum() for uid in uids)
+
+
+def test_publishing_what_is_published_changes_nothing() -> None:
+    dataset = make_dataset()
+    first, second = add_version(dataset), add_version(dataset)
+    services.switch_version(dataset, second)
+    services.switch_version(dataset, first)
+    dataset.refresh_from_db()
+    before = (dataset.data_modified_at, dataset.published_version)
+    services.publish_dataset(dataset)
+    dataset.refresh_from_db()
+    assert (dataset.data_modified_at, dataset.published_version) == before
+
+
+def test_showing_a_dataset_again_does_not_make_its_data_new() -> None:
+    dataset = make_dataset()
+    services.switch_version(dataset, add_version(dataset))
+    dataset.refresh_from_db()
+    before = dataset.data_modified_at
+    add_version(dataset)
+    stale = Dataset.objects.get(pk=dataset.pk)
+    services.unpublish_dataset(dataset)
+    shown = services.publish_dataset(stale)
+    assert (shown.state, shown.data_modified_at) == (State.PUBLISHED, before)
+    assert shown.published_version is not None
+    assert shown.published_version.number == 1
+    entry = CatalogEntry.objects.get(dataset=dataset)
+    assert (entry.state, entry.data_processed) == (State.PUBLISHED, before)
+
+
+@pytest.mark.parametrize("config", ["plain", "french_unaccent"])
+def test_search_finds_the_fields_of_the_published_version_alone(config: str) -> None:
+    def found(word: str) -> bool:
+        return (
+            CatalogEntry.objects.filter(dataset=dataset)
+            .extra(where=["search @@ plainto_tsquery(%s::regconfig, %s)"], params=[config, word])
+            .exists()
+        )
+
+    dataset = make_dataset()
+    for name, label in (("nom", "essence"), ("retire", "salaires")):
+        dataset.fields.create(name=name, label={"fr": label})
+    services.metadata_changed(dataset)
+    assert not found("essence")
+    services.switch_version(dataset, add_version(dataset))
+    assert found("essence")
+    assert not found("salaires")
+    assert not found("retire")

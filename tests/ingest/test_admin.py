@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from datasets import describing
+from datasets.admin.dataset import DatasetForm
 from datasets.models import Dataset, DatasetField
 from ingest import pipeline, services
 from ingest.models import Run
@@ -159,6 +160,34 @@ def test_field_texts_and_types_are_edited(staff: Client, publish: Publish) -> No
     )
     dataset.refresh_from_db()
     assert dataset.metadata_revision > 1
+
+
+def test_saving_a_dataset_does_not_undo_what_was_published_meanwhile(
+    staff: Client, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form was read before a run published: only what was edited is written."""
+    publish(CSV, "prix")
+    dataset = Dataset.objects.get(dataset_id="prix")
+    run = publish(CSV + b"Tours;3\n", "prix", is_confirmed=False)
+    cleaned = DatasetForm.clean_title
+
+    def published_meanwhile(form: DatasetForm) -> dict[str, str]:
+        services.publish_run(run)
+        return cleaned(form)
+
+    monkeypatch.setattr(DatasetForm, "clean_title", published_meanwhile)
+    data = {
+        "title_fr": "Prix relus", "visibility": "public", "language": "fr", "metas": "{}",
+        "timezone": "Europe/Paris", "fields-TOTAL_FORMS": "0", "fields-INITIAL_FORMS": "0",
+        "versions-TOTAL_FORMS": "0", "versions-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    response = staff.post(reverse("admin:datasets_dataset_change", args=[dataset.pk]), data)
+    assert response.status_code == 302, response.context["errors"]
+    found = Dataset.objects.get(pk=dataset.pk)
+    assert found.published_version is not None
+    assert (found.published_version.number, found.title["fr"]) == (2, "Prix relus")
+    assert found.data_modified_at != dataset.data_modified_at
+    assert found.metadata_revision == dataset.metadata_revision + 1
 
 
 @pytest.mark.parametrize(

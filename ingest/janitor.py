@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from datasets.models import Attachment, Part, Version
+from datasets.models import Attachment, Dataset, Part, Version
 from datasets.records import write
 from datasets.types import Table
 from ingest.files import ATTACHMENTS, FOLDER
@@ -49,7 +49,7 @@ def interrupted_runs() -> list[int]:
         problem = Problem(code="interrupted", params={"attempts": run.attempts})
         with transaction.atomic():
             closed = Run.objects.filter(
-                lost, pk=run.pk, attempts=run.attempts, state__in=ACTIVE_STATES
+                lost, pk=run.pk, claims=run.claims, state__in=ACTIVE_STATES
             ).update(
                 state=RunState.FAILED,
                 lease_until=None,
@@ -64,22 +64,33 @@ def interrupted_runs() -> list[int]:
 
 
 def drop_orphan_tables() -> list[str]:
-    """Drop the record tables that no part names and no run is building."""
+    """Drop the record tables that no part names and no run is building.
+
+    A table whose dataset is not in this catalogue may be another catalogue's: it stays.
+    """
     dropped = []
     for name in write.existing_tables(settings.RECORDS_SCHEMA):
         dataset_pk, number = (int(piece) for piece in name[1:].split("_p"))
-        is_named = Part.objects.filter(
-            schema_name=settings.RECORDS_SCHEMA, table_name=name
-        ).exists()
-        is_built = Run.objects.filter(
-            dataset_id=dataset_pk, part_number=number, state__in=ACTIVE_STATES
-        ).exists()
-        if is_named or is_built:
+        if _is_owned(name, dataset_pk, number):
             continue
         write.drop(Table(schema=settings.RECORDS_SCHEMA, name=name))
         log.info("Dropped the orphan table %s.", name)
         dropped.append(name)
     return dropped
+
+
+def _is_owned(name: str, dataset_pk: int, number: int) -> bool:
+    """Return whether a table may not be dropped.
+
+    The order matters: a run that ends after the first question has its part by the second.
+    """
+    return (
+        Run.objects.filter(
+            dataset_id=dataset_pk, part_number=number, state__in=ACTIVE_STATES
+        ).exists()
+        or Part.objects.filter(schema_name=settings.RECORDS_SCHEMA, table_name=name).exists()
+        or not Dataset.objects.filter(pk=dataset_pk).exists()
+    )
 
 
 def delete_orphan_files() -> list[str]:

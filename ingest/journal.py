@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+from ingest.lease import LeaseLostError
 from ingest.models import ACTIVE_STATES, Level, Run, RunEvent, RunState
 from ingest.problems import Problem
 
@@ -21,7 +22,10 @@ _SHARES: Final = {
 
 
 class Journal:
-    """The record of one run at work."""
+    """The record of one run at work.
+
+    Writing to it raises `LeaseLostError` once another worker has taken the run over.
+    """
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -34,7 +38,8 @@ class Journal:
         """Mark a stage as begun, and measure it."""
         self.run.state = state
         self._begun = time.monotonic()
-        self._save(progress=_SHARES[state][0], state=state)
+        if not self._save(progress=_SHARES[state][0], state=state):
+            raise LeaseLostError.of("busy")
         try:
             yield
         finally:
@@ -52,6 +57,8 @@ class Journal:
 
     def tell_problem(self, problem: Problem, level: Level) -> None:
         """Write a problem as an event; warnings are also kept for the report."""
+        if not Run.objects.filter(pk=self.run.pk, claims=self.run.claims).exists():
+            raise LeaseLostError.of("busy")
         if level == Level.WARNING:
             self.warnings.append(problem)
         RunEvent.objects.create(
@@ -67,14 +74,17 @@ class Journal:
         first, last = _SHARES[RunState(self.run.state)]
         is_loading = self.run.state == RunState.LOADING
         counts = {"rows_loaded": rows} if is_loading else {"rows_read": rows}
-        self._save(progress=round(first + (last - first) * share), **counts)
+        if not self._save(progress=round(first + (last - first) * share), **counts):
+            raise LeaseLostError.of("busy")
 
-    def _save(self, **values: Any) -> None:
+    def _save(self, **values: Any) -> bool:
+        """Write some columns; return whether the run is still ours."""
         for name, value in values.items():
             setattr(self.run, name, value)
-        Run.objects.filter(
-            pk=self.run.pk, attempts=self.run.attempts, state__in=ACTIVE_STATES
+        held = Run.objects.filter(
+            pk=self.run.pk, claims=self.run.claims, state__in=ACTIVE_STATES
         ).update(**values)
+        return bool(held)
 
 
 def storable(problem: Problem) -> dict[str, Any]:

@@ -50,9 +50,10 @@ def claim(run_id: int) -> Run | None:
             Run.objects.filter(pk=run.pk).update(queued_at=now)
         else:
             run.attempts += 1
+            run.claims += 1
             run.lease_until = now + LEASE
             run.started_at = run.started_at or now
-            run.save(update_fields=["attempts", "lease_until", "started_at"])
+            run.save(update_fields=["attempts", "claims", "lease_until", "started_at"])
     if is_busy:
         raise BusyError.of("busy")
     return run
@@ -65,13 +66,13 @@ def confirm(run: Run) -> None:
         LeaseLostError: it was taken over or ended meanwhile.
     """
     held = Run.objects.select_for_update().get(pk=run.pk)
-    if held.attempts != run.attempts or held.is_over:
+    if held.claims != run.claims or held.is_over:
         raise LeaseLostError.of("busy")
 
 
 def release(run: Run) -> None:
     """Give the run back, to be taken up again."""
-    Run.objects.filter(pk=run.pk, attempts=run.attempts, state__in=ACTIVE_STATES).update(
+    Run.objects.filter(pk=run.pk, claims=run.claims, state__in=ACTIVE_STATES).update(
         lease_until=None, state=RunState.RECEIVED
     )
 
@@ -102,7 +103,7 @@ class Heartbeat:
             while not self._stop.wait(BEAT_SECONDS):
                 try:
                     Run.objects.filter(
-                        pk=self._run.pk, attempts=self._run.attempts, state__in=ACTIVE_STATES
+                        pk=self._run.pk, claims=self._run.claims, state__in=ACTIVE_STATES
                     ).update(lease_until=timezone.now() + LEASE)
                 except DatabaseError:
                     log.warning("The heartbeat of run %s failed.", self._run.pk)

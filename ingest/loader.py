@@ -14,6 +14,7 @@ from datasets.types import Schema
 from ingest.blocks import BadCells, cast_blocks, suggestion
 from ingest.errors import QuestionError
 from ingest.journal import Journal, clean_text
+from ingest.lease import confirm
 from ingest.models import Level, RejectedCell, Run
 from ingest.options import RunOptions
 from ingest.problems import Problem
@@ -33,7 +34,7 @@ def load(
     journal: Journal,
 ) -> write.Built:
     table = part_table(dataset.pk, _reserve_part(run))
-    write.drop(table)
+    write.drop(table)  # the number is this attempt's alone: at most a forgotten table has it
     blocks = cast_blocks(
         reader,
         found.fields,
@@ -66,17 +67,22 @@ def load(
 
 
 def _reserve_part(run: Run) -> int:
-    """Return the number of the table this run builds; taken once, whatever happens."""
-    if run.part_number is None:
-        with transaction.atomic():
-            dataset = Dataset.objects.select_for_update().get(pk=run.dataset_id)
-            used = [
-                dataset.parts.aggregate(last=Max("number"))["last"] or 0,
-                Run.objects.filter(dataset=dataset).aggregate(last=Max("part_number"))["last"] or 0,
-            ]
-            run.part_number = max(used) + 1
-            run.save(update_fields=["part_number"])
-    return run.part_number
+    """Take a number for the table of this attempt, that no other attempt ever had.
+
+    So a worker that lost the run drops and fills no table of the one that took it over;
+    the janitor collects what stays behind.
+    """
+    with transaction.atomic():
+        confirm(run)
+        dataset = Dataset.objects.select_for_update().get(pk=run.dataset_id)
+        used = [
+            dataset.parts.aggregate(last=Max("number"))["last"] or 0,
+            Run.objects.filter(dataset=dataset).aggregate(last=Max("part_number"))["last"] or 0,
+        ]
+        number = max(used) + 1
+        run.part_number = number
+        run.save(update_fields=["part_number"])
+    return number
 
 
 def _bad_cells(bad: BadCells, code: str) -> Problem:
@@ -93,17 +99,19 @@ def _bad_cells(bad: BadCells, code: str) -> Problem:
 def _keep_cells(run: Run, bad: BadCells) -> None:
     if not bad.count:
         return
-    RejectedCell.objects.bulk_create(
-        RejectedCell(
-            run=run,
-            row=cell.row,
-            column=clean_text(cell.column),
-            field=cell.field,
-            value=clean_text(cell.value, 10_000),
-            rule=cell.rule,
-            suggestion=suggestion(cell)[:200],
+    with transaction.atomic():
+        confirm(run)
+        RejectedCell.objects.bulk_create(
+            RejectedCell(
+                run=run,
+                row=cell.row,
+                column=clean_text(cell.column),
+                field=cell.field,
+                value=clean_text(cell.value, 10_000),
+                rule=cell.rule,
+                suggestion=suggestion(cell)[:200],
+            )
+            for cell in bad.kept
         )
-        for cell in bad.kept
-    )
-    run.rejected_cells = bad.count
-    Run.objects.filter(pk=run.pk).update(rejected_cells=bad.count)
+        run.rejected_cells = bad.count
+        run.save(update_fields=["rejected_cells"])

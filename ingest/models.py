@@ -66,7 +66,7 @@ class Run(models.Model):
     rows_loaded = models.PositiveBigIntegerField(default=0)
     rejected_cells = models.PositiveBigIntegerField(default=0)
     part_number = models.PositiveIntegerField(null=True)
-    """Number of the table this run builds; taken once, kept over restarts."""
+    """Number of the table that the present attempt builds; every attempt takes a new one."""
     version = models.ForeignKey(
         Version, models.SET_NULL, related_name="runs", null=True, verbose_name=_("version")
     )
@@ -76,6 +76,10 @@ class Run(models.Model):
     file_sha256 = models.CharField(max_length=64)
     message = models.TextField(_("message"), blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    """How often it was tried since it was last answered."""
+    claims = models.PositiveIntegerField(default=0)
+    """How often the right to work on it went to someone; it only grows, and tells a worker
+    that lost the run from the one that holds it."""
     lease_until = models.DateTimeField(null=True)
     """While it lies ahead, a worker holds the run."""
     queued_at = models.DateTimeField(default=timezone.now)

@@ -82,8 +82,10 @@ def _work(run: Run, journal: Journal) -> None:
     options = RunOptions.from_json(run.options)
     dataset = run.dataset
     if run.attempts > 1:
-        run.events.all().delete()
-        run.cells.all().delete()
+        with transaction.atomic():
+            confirm(run)
+            run.events.all().delete()
+            run.cells.all().delete()
         journal.tell("resumed", Level.WARNING if run.part_number else Level.INFO)
     journal.tell("received", name=run.file_name, size=run.file_size)
     if _is_published_already(run, dataset, options):

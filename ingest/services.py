@@ -79,6 +79,7 @@ def answer(run: Run, **answers: Any) -> Run:
         held.state = RunState.RECEIVED
         held.question = ""
         held.progress = held.attempts = held.rejected_cells = 0
+        held.claims += 1  # whoever worked on it before has no right to it any more
         held.lease_until = held.finished_at = None
         held.queued_at = timezone.now()
         held.report = {}

@@ -14,11 +14,11 @@ from datasets.records import write
 from datasets.records.tables import part_table
 from datasets.types import Schema
 from ingest.blocks import BadCells
-from ingest.errors import QuestionError
+from ingest.errors import BusyError, QuestionError
 from ingest.fingerprint import settings_hash
 from ingest.journal import Journal, storable
 from ingest.lease import confirm
-from ingest.models import Level, Run, RunState
+from ingest.models import ACTIVE_STATES, Level, Run, RunState
 from ingest.options import RunOptions
 from ingest.problems import Problem
 from ingest.understand import PlannedField, Understanding
@@ -108,18 +108,37 @@ def finish_unchanged(run: Run, journal: Journal, dataset: Dataset, options: RunO
 
 
 def publish_waiting(run: Run) -> Version:
-    """Publish the version of a run that waits for a person's word."""
+    """Publish the version of a run that waits for a person's word.
+
+    What it breaks was asked of the version that was public when it was loaded: over a newer
+    one, or under the hands of a run at work, it is not published.
+
+    Raises:
+        QuestionError: nothing waits, or a newer version was published since.
+        BusyError: a run of the dataset is at work.
+    """
     with transaction.atomic():
         held = Run.objects.select_for_update().get(pk=run.pk)
         if held.state != RunState.WAITING or held.version is None:
             raise QuestionError.of("nothing_waits")
         journal = Journal(held)
         journal.warnings = held.problems("warnings")
-        dataset = held.dataset
+        dataset = Dataset.objects.select_for_update().get(pk=held.dataset_id)
+        _refuse_what_is_overtaken(dataset, held.version)
         _show(journal, dataset, held.version, RunOptions.from_json(held.options))
         journal.tell("published", version=held.version.number)
         close(held, journal, RunState.PUBLISHED, [])
         return held.version
+
+
+def _refuse_what_is_overtaken(dataset: Dataset, version: Version) -> None:
+    newer = dataset.versions.filter(number__gt=version.number, published_at__isnull=False)
+    last = newer.order_by("-number").first()
+    if last is not None:
+        raise QuestionError.of("newer_version", version=last.number)
+    at_work = dataset.runs.filter(state__in=ACTIVE_STATES, lease_until__gt=timezone.now())
+    if at_work.exists():
+        raise BusyError.of("busy")
 
 
 def close(run: Run, journal: Journal, state: RunState, problems: Sequence[Problem]) -> None:

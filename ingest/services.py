@@ -12,7 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from datasets.models import Dataset, Version
+from datasets.models import Dataset, State, Version
+from datasets.records import write
+from datasets.records.tables import part_table
 from ingest import recording, tasks
 from ingest.errors import QuestionError
 from ingest.files import store
@@ -91,7 +93,12 @@ def answer(run: Run, **answers: Any) -> Run:
 
 
 def publish_run(run: Run) -> Version:
-    """Publish the version that a run has loaded and that waits for a person's word."""
+    """Publish the version that a run has loaded and that waits for a person's word.
+
+    Raises:
+        QuestionError: nothing waits, or a newer version was published since.
+        BusyError: a run of the dataset is at work.
+    """
     return recording.publish_waiting(run)
 
 
@@ -110,6 +117,25 @@ def cancel(run: Run, problem: Problem | None = None) -> bool:
         RunEvent.objects.create(
             run=held, stage=RunState.RECEIVED, level=Level.ERROR, problem=storable(told)
         )
+    return True
+
+
+@transaction.atomic
+def delete_failed_draft(run: Run) -> bool:
+    """Delete the draft that was made for a run which failed; return whether it was.
+
+    It goes with the run: whoever calls has read the report. What holds a version, was ever
+    shown, or has another run stays.
+    """
+    dataset = Dataset.objects.select_for_update().get(pk=run.dataset_id)
+    has_failed = dataset.runs.filter(pk=run.pk, state=RunState.FAILED).exists()
+    is_used = dataset.runs.exclude(pk=run.pk).exists() or dataset.versions.exists()
+    if not has_failed or is_used or dataset.state != State.DRAFT or dataset.is_id_locked:
+        return False
+    if run.part_number is not None:
+        table = part_table(dataset.pk, run.part_number)
+        transaction.on_commit(lambda: write.drop(table))
+    dataset.delete()
     return True
 
 

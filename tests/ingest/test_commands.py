@@ -24,7 +24,7 @@ from django.utils import timezone
 from datasets import describing
 from datasets.models import Dataset
 from datasets.records import write
-from ingest import janitor, services
+from ingest import janitor, pipeline, services
 from ingest.management.commands import publish as publish_command
 from ingest.models import Run
 from ingest.options import RunOptions
@@ -186,7 +186,53 @@ def test_publish_fails_when_no_worker_answers(
     code, report, _words = command("publish", csv_file, "--dataset", "prix", "--wait", "--json")
     assert time.monotonic() - begun < 10
     assert (code, report["state"], report["errors"][0]["code"]) == (1, "failed", "no_worker")
+    assert set(report) == KEYS
+    assert (Dataset.objects.count(), Run.objects.count()) == (0, 0)
+
+
+@database
+def test_dataset_that_was_there_before_stays_when_no_worker_answers(
+    tables: None, own_queue: None, csv_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    describing.create_dataset("prix", title={"fr": "Prix"})
+    monkeypatch.setattr(publish_command, "_is_worker_there", lambda _deadline: False)
+    monkeypatch.setattr(publish_command, "WORKER_SECONDS", 1)
+    assert command("publish", csv_file, "--dataset", "prix", "--wait", "--json")[0] == 1
     assert Run.objects.get().state == "failed"
+
+
+@database
+@pytest.mark.parametrize(
+    ("content", "state", "datasets"),
+    [
+        ("<html>404</html>", "failed", 0),
+        ("a;b\n1;2\n3;4;5\n6;7\n", "waiting", 1),
+        (CSV, "published", 1),
+    ],
+)
+def test_draft_of_a_first_run_that_failed_does_not_stay(
+    tables: None,
+    csv_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    content: str,
+    state: str,
+    datasets: int,
+) -> None:
+    monkeypatch.setattr(services, "enqueue", lambda run: pipeline.process(run.pk))
+    csv_file.write_text(content)
+    code, report, _words = command("publish", csv_file, "--dataset", "prix", "--wait", "--json")
+    assert (code, report["state"]) == (state != "published", state)
+    assert bool(report["errors"]) == bool(code)
+    assert Dataset.objects.count() == datasets
+    assert len(write.existing_tables(settings.RECORDS_SCHEMA)) == (state == "published")
+
+
+@database
+def test_refused_upload_leaves_no_draft(tables: None, csv_file: Path, settings: Any) -> None:
+    settings.MAX_UPLOAD_BYTES = 3
+    code, report, _words = command("publish", csv_file, "--dataset", "prix", "--json")
+    assert (code, report["errors"][0]["code"]) == (1, "file_too_large")
+    assert Dataset.objects.count() == 0
 
 
 @database

@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from datasets.models import Dataset, DatasetField, Part, Version
 from datasets.records import write
+from datasets.services import switch_version
 from ingest import janitor, lease, pipeline, services
-from ingest.errors import BusyError
+from ingest.errors import BusyError, QuestionError
 from ingest.journal import Journal
 from ingest.models import Run
 from tests.ingest.conftest import Publish, rows
@@ -305,6 +306,40 @@ def test_version_waits_for_a_word(publish: Publish) -> None:
     assert services.publish_run(run).number == 1
     run.refresh_from_db()
     assert (run.state, version_of().number) == ("published", 1)
+
+
+def test_old_waiting_version_is_not_published_over_a_newer_one(publish: Publish) -> None:
+    publish(CSV)
+    waiting = publish(CSV + "Tours;3;2024-03-01\n", is_confirmed=False)
+    publish(CSV.replace("Prix", "Prix;Code").replace(";20", ";x;20"))
+    modified = Dataset.objects.get().data_modified_at
+    with pytest.raises(QuestionError) as caught:
+        services.publish_run(waiting)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.params) == ("newer_version", {"version": 3})
+    assert (version_of().number, Dataset.objects.get().data_modified_at) == (3, modified)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.question) == ("waiting", "confirm_publish")
+
+
+def test_waiting_version_is_not_published_under_a_run_at_work(publish: Publish) -> None:
+    publish(CSV)
+    waiting = publish(CSV + "Tours;3;2024-03-01\n", is_confirmed=False)
+    later = publish(CSV + "Nice;4;2024-03-01\n", is_confirmed=False)
+    Run.objects.filter(pk=later.pk).update(
+        state="loading", lease_until=timezone.now() + timedelta(minutes=1)
+    )
+    with pytest.raises(BusyError):
+        services.publish_run(waiting)
+    assert version_of().number == 1
+
+
+def test_waiting_version_is_published_after_a_rollback(publish: Publish) -> None:
+    publish(CSV)
+    publish(CSV + "Tours;3;2024-03-01\n")
+    waiting = publish(CSV + "Nice;4;2024-03-01\n", is_confirmed=False)
+    switch_version(Dataset.objects.get(), Version.objects.get(number=1))
+    assert services.publish_run(waiting).number == version_of().number == 3
 
 
 def test_doing_a_run_twice_is_harmless(publish: Publish) -> None:

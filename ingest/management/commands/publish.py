@@ -13,6 +13,7 @@ from typing import Any, Final
 from celery import current_app
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datasets import describing
@@ -49,7 +50,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            run = self._start(options)
+            run, is_new = self._start(options)
         except IngestError as err:
             self._refuse(err, options)
         if not options["wait"]:
@@ -59,10 +60,13 @@ class Command(BaseCommand):
         self._wait(run, options)
         report = dict(services.run_report(run))
         self._say(report, options, _sentence(report))
+        if is_new and run.state == RunState.FAILED:
+            services.delete_failed_draft(run)
         if run.state not in _GOOD:
             sys.exit(1)
 
-    def _start(self, options: dict[str, Any]) -> Run:
+    def _start(self, options: dict[str, Any]) -> tuple[Run, bool]:
+        """Queue the run; tell whether its dataset was made for it."""
         path: Path = options["file"]
         if not path.is_file():
             raise RefusedError.of("no_such_file", name=path.name)
@@ -73,9 +77,7 @@ class Command(BaseCommand):
             metadata["title"] = {**metadata.get("title", {}), language: options["title"]}
         attachments = _stored_attachments(metadata.pop("attachments", ()), options["metadata"])
         dataset = Dataset.objects.filter(dataset_id=options["dataset"]).first()
-        if dataset is None:
-            dataset = _create(options["dataset"], path, metadata)
-        elif not self._is_meant(dataset, options):
+        if dataset is not None and not self._is_meant(dataset, options):
             raise RefusedError.of("cancelled")
         run_options = RunOptions(
             read=read,
@@ -85,10 +87,15 @@ class Command(BaseCommand):
             accept_breaking=options["accept_breaking"],
             accept_personal_data=options["accept_personal_data"],
         )
-        with path.open("rb") as source:
-            return services.start_run(
-                dataset, source, path.name, options=run_options, message=options["message"]
+        with path.open("rb") as source, transaction.atomic():
+            run = services.start_run(
+                dataset or _create(options["dataset"], path, metadata),
+                source,
+                path.name,
+                options=run_options,
+                message=options["message"],
             )
+        return run, dataset is None
 
     def _is_meant(self, dataset: Dataset, options: dict[str, Any]) -> bool:
         """Ask a person at a terminal before a published dataset changes."""

@@ -156,7 +156,8 @@ class RunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the st
         try:
             version = services.publish_run(run)
         except IngestError as err:
-            self.message_user(request, err.message, messages.ERROR)
+            text = " ".join(filter(None, (err.message, err.problems[0].hint)))
+            self.message_user(request, text, messages.ERROR)
         else:
             text = _("Version %(number)s is published.") % {"number": version.number}
             self.message_user(request, text, messages.SUCCESS)

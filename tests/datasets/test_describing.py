@@ -68,3 +68,16 @@ def test_metadata_do_not_bring_back_what_changed_meanwhile(monkeypatch: pytest.M
     assert (found.state, found.download_count) == (State.UNPUBLISHED, 7)
     assert (found.title, found.territory) == (METADATA["title"], METADATA["territory"])
     assert (found.metas, found.publisher is None) == (METADATA["metas"], False)
+
+
+@pytest.mark.parametrize(
+    "said", [{"annotations": {"facet": True}}, {"type": "text"}, {"label": {"en": "Name"}}]
+)
+def test_what_is_said_of_a_field_raises_the_revision(said: dict[str, object]) -> None:
+    """What processes keep of a version is named by this number."""
+    dataset = describing.create_dataset("arbres", title={"fr": "Arbres"})
+    dataset.fields.create(name="nom", source="Nom")
+    metadata = {"fields": [{"name": "nom", **said}]}
+    for _again in range(2):
+        describing.apply_metadata(dataset, metadata)
+        assert Dataset.objects.get(pk=dataset.pk).metadata_revision == 2

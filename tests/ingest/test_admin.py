@@ -9,12 +9,14 @@ from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from datasets import describing
 from datasets.admin.dataset import DatasetForm
 from datasets.models import Dataset, DatasetField
 from ingest import pipeline, services
 from ingest.models import Run
+from ingest.problems import Problem
 from tests.ingest.conftest import Publish
 
 pytestmark = pytest.mark.django_db(
@@ -232,3 +234,14 @@ def test_published_dataset_is_not_deleted(staff: Client, publish: Publish) -> No
     address = reverse("admin:datasets_dataset_delete", args=[draft.pk])
     assert staff.post(address, {"post": "yes"}).status_code == 302
     assert not Dataset.objects.filter(pk=draft.pk).exists()
+
+
+def test_overtaken_version_says_what_to_do(staff: Client, publish: Publish) -> None:
+    waiting = publish(CSV, "prix", is_confirmed=False)
+    publish(CSV + b"Tours;3\n", "prix")
+    address = reverse("admin:ingest_run_publish", args=[waiting.pk])
+    page = staff.post(address, follow=True)
+    (told,) = page.context["messages"]
+    with translation.override("fr"):
+        problem = Problem(code="newer_version", params={"version": 2})
+        assert str(told) == f"{problem.message} {problem.hint}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Max, Value
+from django.db.models import Max, QuerySet, Value
 from django.db.models.expressions import CombinedExpression
 from django.utils import timezone
 
@@ -138,6 +138,13 @@ def metadata_changed(dataset: Dataset) -> Dataset:
     locked.save(update_fields=["metadata_revision", "metadata_modified_at"])
     refresh_entry(locked)
     return locked
+
+
+@transaction.atomic
+def reference_changed(datasets: QuerySet[Dataset]) -> None:
+    """Follow the change of a producer, theme, licence or keyword in the datasets it stands in."""
+    for dataset in datasets.order_by("pk").iterator():
+        metadata_changed(dataset)
 
 
 def refresh_entry(dataset: Dataset) -> CatalogEntry:

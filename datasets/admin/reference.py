@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from datasets import services
 from datasets.admin.texts import TextsAdmin
 from datasets.models import Group, Keyword, Licence, Organisation, Theme
 
@@ -20,6 +21,12 @@ class _Counted(TextsAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  # gener
         queryset: QuerySet[Any] = super().get_queryset(request)
         counted: QuerySet[Any] = queryset.annotate(dataset_count=Count("datasets"))
         return counted
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save a row, and rewrite what the catalogue says of the datasets that point at it."""
+        super().save_model(request, obj, form, change)
+        if change and form.has_changed():
+            services.reference_changed(obj.datasets.all())
 
     @admin.display(description=_("datasets"), ordering="dataset_count")
     def datasets_count(self, item: Any) -> int:

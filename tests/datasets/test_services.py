@@ -193,3 +193,18 @@ def test_search_finds_the_fields_of_the_published_version_alone(config: str) -> 
     assert found("essence")
     assert not found("salaires")
     assert not found("retire")
+
+
+def test_renaming_a_producer_in_the_admin_reaches_the_catalogue(admin_client) -> None:
+    dataset = make_dataset()
+    dataset.publisher = Organisation.objects.create(slug="regie-essai", name="Régie d’essai")
+    dataset.save()
+    services.switch_version(dataset, add_version(dataset))
+    before = Dataset.objects.get(pk=dataset.pk).metadata_revision
+    address = f"/admin/datasets/organisation/{dataset.publisher.pk}/change/"
+    form = admin_client.get(address).context["adminform"].form
+    values = {k: v for k, v in form.initial.items() if v is not None}
+    answer = admin_client.post(address, {**values, "name": "Régie renommée", "_save": "1"})
+    assert answer.status_code == 302
+    assert CatalogEntry.objects.get(dataset=dataset).publisher == "Régie renommée"
+    assert Dataset.objects.get(pk=dataset.pk).metadata_revision == before + 1

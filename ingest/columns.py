@@ -15,6 +15,7 @@ from ingest.values.kinds import Kind
 
 _TEXT: Final = frozenset({Kind.TEXT})
 _INT: Final = frozenset({Kind.INT})
+_NO_NUMBER: Final = frozenset({Kind.TEXT, Kind.MISSING})
 _EXAMPLES: Final = 3
 _SAMPLE: Final = 200
 _MEMO: Final = 4096
@@ -123,10 +124,14 @@ class Column:
             signature & wanted or Kind.MISSING in signature for signature, _affix in self.tallies
         )
 
-    def fitting(self, kinds: Collection[Kind]) -> int:
-        """Return how many cells can be read in one of these ways."""
+    def fitting(self, kinds: Collection[Kind], unit: str | None = None) -> int:
+        """Return how many cells can be read in one of these ways, and bear this unit if given."""
         wanted = frozenset(kinds)
-        return sum(t.count for (signature, _), t in self.tallies.items() if signature & wanted)
+        return sum(
+            tally.count
+            for (signature, affix), tally in self.tallies.items()
+            if signature & wanted and unit in (None, affix)
+        )
 
     def has(self, kind: Kind) -> bool:
         return any(kind in signature for signature, _affix in self.tallies)
@@ -144,9 +149,13 @@ class Column:
 
     def markers(self) -> Tally:
         """Return the cells that say there is nothing: NA, n/d, -."""
+        return self.of_kind(Kind.MISSING)
+
+    def of_kind(self, kind: Kind) -> Tally:
+        """Return the cells that can be read in one way."""
         merged = Tally()
         for (signature, _), tally in self.tallies.items():
-            if Kind.MISSING in signature:
+            if kind in signature:
                 merged.count += tally.count
                 merged.examples.extend(tally.examples)
         return merged
@@ -155,6 +164,15 @@ class Column:
     def affixes(self) -> set[str]:
         """Return the units written beside numbers; an empty text where there is none."""
         return {affix for signature, affix in self.tallies if Kind.MISSING not in signature}
+
+    @property
+    def main_affix(self) -> str:
+        """Return the unit that most numbers bear; an empty text where most have none."""
+        counts: dict[str, int] = {}
+        for (signature, affix), tally in self.tallies.items():
+            if not signature & _NO_NUMBER:
+                counts[affix] = counts.get(affix, 0) + tally.count
+        return max(counts, key=lambda affix: counts[affix], default="")
 
 
 def signature_of(text: str) -> Signature:

@@ -97,7 +97,7 @@ def decide(
     )
     if guess is None:
         return _text(column)
-    return replace(guess, warnings=guess.warnings + tuple(_markers(column)))
+    return replace(guess, warnings=guess.warnings + tuple(markers_told(column)))
 
 
 def is_all_missing(column: Column) -> bool:
@@ -118,6 +118,8 @@ def _native(column: Column, natives: frozenset[str]) -> Guess | None:
         is_int = column.covers({Kind.INT})
         return _guess(column, FieldType.INT if is_int else FieldType.TEXT, "evidence_native")
     if natives <= {"int", "float"}:
+        if column.has(Kind.BIG) or column.has(Kind.CODE):
+            return _guess(column, FieldType.TEXT, "evidence_big")
         return _guess(column, FieldType.DOUBLE, "evidence_native")
     if natives & {"list", "dict"}:
         is_object = natives == {"dict"}
@@ -193,6 +195,10 @@ def _double(column: Column, delimiter: str | None, affix: str) -> Guess | None:
             ),
         )
     is_whole = not any(column.has(kind) for kind in fractions)
+    if not is_whole and column.has(Kind.BIG):
+        return _guess(column, FieldType.TEXT, "evidence_big")
+    if not is_whole:
+        warnings += tuple(told(column, Kind.LONG, "digits_lost"))
     return _guess(
         column,
         FieldType.INT if is_whole else FieldType.DOUBLE,
@@ -299,44 +305,51 @@ def _is_named(column: Column, words: Iterable[str]) -> bool:
     return any(word in column.header.casefold() for word in words)
 
 
-def _markers(column: Column) -> Iterable[Problem]:
+def markers_told(column: Column) -> Iterable[Problem]:
     """Say which words were read as nothing."""
-    markers = column.markers()
-    if markers.count:
-        row, value = markers.examples[0]
+    return told(column, Kind.MISSING, "missing_markers")
+
+
+def told(column: Column, kind: Kind, code: str) -> Iterable[Problem]:
+    """Say how many cells are of a kind, and where the first stands."""
+    cells = column.of_kind(kind)
+    if cells.count:
+        row, value = min(cells.examples)
         yield Problem(
-            code="missing_markers",
-            column=column.header,
-            row=row,
-            value=value,
-            params={"count": markers.count},
+            code=code, column=column.header, row=row, value=value, params={"count": cells.count}
         )
 
 
-def fitted(column: Column, declared: FieldType) -> tuple[Writing, float]:
-    """Return the writing that most cells of a declared type agree on, and their share."""
-    ways = _WAYS.get(declared)
+def fitted(
+    column: Column, wanted: FieldType, *, takes_codes: bool = False
+) -> tuple[Writing, float]:
+    """Return the writing that most cells of a given type agree on, and their share.
+
+    `takes_codes`: a person wants numbers, though codes lose their leading zeros.
+    """
+    ways = _WAYS.get(wanted)
     if ways is None or not column.filled:
         return Writing(), 1.0
+    is_number = wanted in _NUMERIC
+    codes = frozenset({Kind.CODE} if is_number and takes_codes else ())
+    affix = column.main_affix if is_number else None
     counted = column.filled - column.markers().count
-    best = max(ways, key=lambda way: column.fitting(way[1]))
-    share = column.fitting(best[1]) / counted if counted else 1.0
-    affixes = column.affixes - {""}
-    affix = next(iter(affixes)) if len(affixes) == 1 and declared in _NUMERIC else ""
-    return replace(best[0], affix=affix), share
+    best = max(ways, key=lambda way: column.fitting(way[1] | codes, affix))
+    share = column.fitting(best[1] | codes, affix) / counted if counted else 1.0
+    return replace(best[0], affix=affix or "", takes_codes=is_number and takes_codes), share
 
 
 _NUMERIC: Final = (FieldType.INT, FieldType.DOUBLE)
-_ANY_DOT: Final = _DOTS | {Kind.CODE}
 _WAYS: Final[dict[FieldType, tuple[tuple[Writing, frozenset[Kind]], ...]]] = {
     FieldType.INT: (
-        (Writing(groups=SPACES), _INTS | {Kind.CODE}),
+        (Writing(groups=SPACES), _INTS),
         (Writing(groups=SPACES + ","), _INTS | {Kind.COMMA_GROUPS}),
-        (Writing(groups=SPACES + "."), _INTS | {Kind.DOT_GROUPS}),
+        (Writing(decimal=",", groups=SPACES + "."), _INTS | {Kind.DOT_GROUPS}),
+        (Writing(groups=SPACES + "'’"), _INTS | {Kind.QUOTE_GROUPS}),
     ),
     FieldType.DOUBLE: (
-        (Writing(groups=SPACES), _ANY_DOT),
-        (Writing(decimal=",", groups=SPACES), _COMMAS | {Kind.CODE}),
+        (Writing(groups=SPACES), _DOTS),
+        (Writing(decimal=",", groups=SPACES), _COMMAS),
         (Writing(groups=SPACES + ",'’"), _BY_COMMA | _BY_QUOTE),
         (Writing(decimal=",", groups=SPACES + "."), _BY_DOT),
     ),
@@ -359,4 +372,4 @@ _WAYS: Final[dict[FieldType, tuple[tuple[Writing, frozenset[Kind]], ...]]] = {
         (Writing(), frozenset({Kind.SHAPE, Kind.WKT, Kind.LAT_LON, Kind.POINT_OBJECT})),
     ),
 }
-"""Per declared type the ways it may be written, the most usual first."""
+"""Per type the ways it may be written, the most usual first."""

@@ -58,6 +58,14 @@ _FILE: Final[Mapping[str, str]] = {
         " missing ones are empty."
     ),
     "extra_cells": _("Line %(row)s has a cell beyond the last column: « %(value)s »."),
+    "option_not_for_format": _(
+        "The option %(option)s says nothing of a file of format %(format)s."
+    ),
+    "properties_no_object": _("The properties of feature %(row)s are no object."),
+    "heights_left_out": _(
+        "In « %(column)s » heights are left out: %(count)s geometries have them."
+    ),
+    "half_characters": _("Record %(row)s holds halves of characters, which were replaced."),
     "nul_characters": _("Line %(row)s holds NUL characters, which were taken out."),
 }
 
@@ -73,6 +81,14 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "missing_markers": _(
         "In « %(column)s » %(count)s cells such as « %(value)s » were read as nothing."
     ),
+    "zeros_dropped": _(
+        "In « %(column)s » %(count)s cells such as « %(value)s » are codes: as numbers they lose"
+        " their leading zeros or their last digits."
+    ),
+    "digits_lost": _(
+        "In « %(column)s » %(count)s cells such as « %(value)s » have more digits than a number"
+        " keeps: the last ones are rounded."
+    ),
     "swapped_coordinates": _("In « %(column)s » the longitude comes before the latitude."),
     "nearly_typed": _(
         "%(share)s %% of « %(column)s » read as %(type)s; an exception: line %(row)s,"
@@ -82,6 +98,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "evidence_text": _("The %(count)s values are words."),
     "evidence_codes": _("The values are digits and some have a leading zero: codes stay text."),
     "evidence_code_name": _("The header announces codes: they stay text."),
+    "evidence_big": _("Some whole numbers are too large to stand among decimal ones: text."),
     "evidence_identifiers": _("The %(count)s values are identifiers written in digits."),
     "evidence_boolean": _("The %(count)s values are true or false."),
     "evidence_yes_no": _("The values are yes or no: they stay text unless set to boolean."),
@@ -122,6 +139,7 @@ _RUNS: Final[Mapping[str, str]] = {
     "bad_cells_emptied": _("%(count)s cells that do not fit their field were left empty."),
     "breaking_change": _("The file breaks what users of the published version rely on."),
     "breaking_accepted": _("The breaking change was accepted: %(reason)s"),
+    "fewer_records": _("The published version has %(before)s records, the file has %(after)s."),
     "removed_field": _("The field %(name)s is no longer in the file."),
     "changed_type": _("The field %(name)s was %(before)s and would become %(after)s."),
     "confirm_publish": _("Version %(version)s is loaded and waits to be published."),
@@ -140,6 +158,14 @@ _RUNS: Final[Mapping[str, str]] = {
     "refused_by_database": _("The database refused a value of the file (reference: run %(run)s)."),
     "internal": _("Something went wrong on our side (reference: run %(run)s)."),
     "wrong_metadata_json": _("The metadata file is not valid JSON (line %(row)s)."),
+    "repeated_name": _(
+        "In the metadata file, %(first)s and %(second)s both take the name %(name)s."
+    ),
+    "too_many_bad_cells": _(
+        "More than %(limit)s cells do not fit their field, too many to keep: the first is on"
+        " line %(row)s."
+    ),
+    "rows_too_wide": _("The records are too wide for the database: too many long cells in a row."),
     "unknown_key": _("The metadata file has an unknown key: %(key)s."),
     "wrong_value": _("In the metadata file, %(key)s must be %(expected)s."),
 }
@@ -166,6 +192,11 @@ HINTS: Final[Mapping[str, str]] = {
     "broken_json": _("Check that line with a JSON validator."),
     "json_cut": _("Download or export the file again."),
     "extra_cells": _("Put the text in quotation marks if it holds the separator."),
+    "zeros_dropped": _("Set the type to text to keep the codes as they are."),
+    "digits_lost": _("Set the type to text to keep every digit."),
+    "option_not_for_format": _("Leave the option out, or check that this is the right file."),
+    "too_many_bad_cells": _("Set the type of the field to text, or mend the file."),
+    "rows_too_wide": _("Split the table into several ones with fewer columns."),
     "ambiguous_dates": _("If the month comes first, set the field's type and order."),
     "nearly_typed": _("Mend these cells and upload again, or set the type of the field."),
     "bad_cells": _("Mend them and upload again, or accept that they are left empty."),

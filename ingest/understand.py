@@ -5,7 +5,7 @@ Reads every row once and keeps none. Needs no service: `inspect` and the pipelin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -13,20 +13,22 @@ from typing import Any, Final
 from datasets.types import TYPES, FieldType
 from ingest.columns import Column
 from ingest.errors import UnreadableFileError
-from ingest.infer import Guess, decide, fitted
+from ingest.infer import Guess, decide, fitted, markers_told, told
 from ingest.names import field_names, free_name
 from ingest.options import ReadOptions
 from ingest.problems import Problem
 from ingest.readers.base import Reader
 from ingest.readers.jsons import GEOMETRY
 from ingest.readers.registry import open_table
-from ingest.values.kinds import Writing
+from ingest.values.kinds import Kind, Writing
 
 MAX_FIELDS: Final = 1_200
 """A table of PostgreSQL holds 1,600 columns, and a row of it one page."""
 _LONG_HEADER: Final = 200
 _FEW_MISFITS: Final = 0.8
 """Share of cells from which misfits are bad cells of the published type, not a new type."""
+_TAKES_ALL: Final = frozenset({FieldType.TEXT, FieldType.JSON_BLOB, FieldType.FILE})
+"""Types in which a word such as NA stays a word."""
 _WIDENS_TO: Final[Mapping[FieldType, tuple[FieldType, ...]]] = {
     FieldType.DOUBLE: (FieldType.INT,),
     FieldType.DATETIME: (FieldType.DATE,),
@@ -206,9 +208,24 @@ def _plan(
     ):
         unit = reader.units[place] if place < len(reader.units) else ""
         fields.append(_field(place, column, wish, name, guess, unit))
-        if fields[-1].type == guess.type:
+        if fields[-1].type == guess.type and not fields[-1].multivalued:
             warnings.extend(guess.warnings)
+        else:
+            warnings.extend(_losses(column, fields[-1]))
     return fields, warnings
+
+
+def _losses(column: Column, item: PlannedField) -> Iterator[Problem]:
+    """Say what the cells lose in a type that is not the one they tell."""
+    if item.multivalued or item.type in _TAKES_ALL:
+        return
+    yield from markers_told(column)
+    if item.writing.takes_codes:
+        yield from told(column, Kind.CODE, "zeros_dropped")
+    if item.type is FieldType.DOUBLE:
+        yield from told(column, Kind.LONG, "digits_lost")
+        if item.writing.takes_codes:
+            yield from told(column, Kind.BIG, "digits_lost")
 
 
 def _field(
@@ -238,7 +255,7 @@ def _field(
             **facts,
         )
     if chosen is not None:
-        writing = guess.writing if chosen == guess.type else fitted(column, chosen)[0]
+        writing = guess.writing if chosen == guess.type else _fitted(column, chosen)
         return PlannedField(
             type=chosen,
             is_fixed=True,
@@ -248,6 +265,11 @@ def _field(
             **facts,
         )
     return _kept_or_guessed(column, wish.published, guess, facts)
+
+
+def _fitted(column: Column, chosen: FieldType) -> Writing:
+    """Return how the cells of a type are written that a person has chosen."""
+    return fitted(column, chosen, takes_codes=True)[0]
 
 
 def _kept_or_guessed(

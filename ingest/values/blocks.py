@@ -28,7 +28,9 @@ def _lines(cell: str) -> re.Pattern[str]:
 
 
 INTS: Final = _lines(r"-?(?:0|[1-9]\d{0,17})")
-DOTS: Final = _lines(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,20})?")
+_SMALL_INTS: Final = _lines(r"-?(?:0|[1-9]\d{0,14})")
+DOTS: Final = _lines(r"-?(?:0\.0{0,9}[1-9]\d{0,16}|(?=[\d.]{1,18}\n)(?:0|[1-9]\d{0,14})(?:\.\d+)?)")
+"""Numbers of which a double keeps every digit."""
 _DAYS: Final = _lines(_DAY)
 _TIMES: Final = _lines(_DAY + _CLOCK)
 _ZONED: Final = _lines(_DAY + _CLOCK + _ZONE)
@@ -36,7 +38,7 @@ _POINTS: Final = _lines(rf"{_DEGREES}, ?{_DEGREES}")
 _PAIRS: Final = re.compile(r"(?:(-?\d+\.\d+), ?(-?\d+\.\d+))?\n", re.ASCII)
 
 PLAIN: Final[dict[frozenset[Kind], re.Pattern[str]]] = {
-    frozenset({Kind.INT}): INTS,
+    frozenset({Kind.INT}): _SMALL_INTS,
     frozenset({Kind.DOT}): DOTS,
     frozenset({Kind.ISO_DATE}): _DAYS,
     frozenset({Kind.ISO_TIME}): _TIMES,

@@ -18,6 +18,8 @@ class Kind(Enum):
     CODE = auto()  # digits behind a leading zero, or more than 64 bits hold
     DOT = auto()  # 12.5
     EXPONENT = auto()  # 1e3: a number only among decimal ones
+    BIG = auto()  # beside another: a whole part that a double does not hold
+    LONG = auto()  # beside another: more digits than a double keeps
     COMMA = auto()  # 12,5
     SPACED = auto()  # 12 345
     SPACED_DOT = auto()  # 12 345.6
@@ -73,6 +75,8 @@ class Writing:
     """Of dates: a key of `dates.READ`. Of points: `lat_lon` or `lon_lat`."""
     separator: str = ""
     """Between the values of a multivalued field."""
+    takes_codes: bool = False
+    """Whether a person wants numbers of codes, though they lose leading zeros or digits."""
 
     def as_json(self) -> dict[str, Any]:
         return {key: item for key, item in asdict(self).items() if item}

@@ -10,7 +10,8 @@ from datasets.records.literals import point
 from datasets.types import FieldType
 from ingest.casts import Caster
 from ingest.columns import Column
-from ingest.infer import Guess, decide
+from ingest.infer import Guess, decide, fitted
+from ingest.values.kinds import Writing
 
 T = FieldType
 
@@ -258,3 +259,75 @@ def test_json_types_count(natives: set[str], cells: list[str], chosen: FieldType
         column = Column("mesure")
     column.observe(cells, lambda place: place + 1)
     assert decide(column, natives=natives).type is chosen
+
+
+NUMBERS = [
+    ("1 234", T.INT, " ", ".", "1234"),
+    ("1 2", T.INT, " ", ".", None),
+    ("12 34", T.INT, " ", ".", None),
+    ("3,12", T.INT, ",", ".", None),
+    ("012 345", T.INT, " ", ".", None),
+    ("01001", T.INT, " ", ".", None),
+    ("12.0", T.INT, "", ".", "12"),
+    ("1,5", T.DOUBLE, ",", ".", None),
+    ("1,234.5", T.DOUBLE, ",", ".", "1234.5"),
+    ("1.5", T.DOUBLE, " ", ",", None),
+    ("-1 234,5", T.DOUBLE, " ", ",", "-1234.5"),
+    (".5", T.DOUBLE, "", ".", ".5"),
+    (".", T.DOUBLE, "", ".", None),
+    ("1.5e3", T.DOUBLE, "", ".", "1.5e3"),
+    ("01.5", T.DOUBLE, "", ".", None),
+    ("1e-400", T.DOUBLE, "", ".", None),
+    ("1e400", T.DOUBLE, "", ".", None),
+    ("0e-400", T.DOUBLE, "", ".", "0e-400"),
+    ("12345678901234567", T.DOUBLE, "", ".", None),
+    ("9" * 500, T.DOUBLE, "", ".", None),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "groups", "decimal", "value"), NUMBERS)
+def test_number_is_cast_only_as_its_column_writes_it(
+    text: str, kind: FieldType, groups: str, decimal: str, value: str | None
+) -> None:
+    writing = Writing(groups=groups, decimal=decimal)
+    cast, misfits = Caster(kind, writing, is_multivalued=False).cast([text])
+    assert (cast[0] or None, len(misfits)) == (value, 0 if value else 1)
+
+
+def test_unit_on_some_cells_is_a_misfit() -> None:
+    column = Column("taux")
+    cells = ["10 %", "0,5", "0,25"]
+    column.observe(cells, lambda place: place + 2)
+    writing, share = fitted(column, T.DOUBLE)
+    cast, misfits = Caster(T.DOUBLE, writing, is_multivalued=False).cast(cells)
+    assert (list(cast), [m.value for m in misfits]) == (["", "0.5", "0.25"], ["10 %"])
+    assert share == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize(
+    ("cells", "natives", "chosen", "warning"),
+    [
+        (["12345678901234567", "0.5"], set(), T.TEXT, ""),
+        (["12345678901234567.25", "0.5"], set(), T.TEXT, ""),
+        (["12345678901234567", "0.5"], {"int", "float"}, T.TEXT, ""),
+        (["12345678901234567", "1"], {"int"}, T.INT, ""),
+        (["0.12345678901234567890", "0.5"], set(), T.DOUBLE, "digits_lost"),
+        (["48.12345678901234500", "0.5"], set(), T.DOUBLE, ""),
+        (["1e-400", "0.5"], set(), T.TEXT, ""),
+    ],
+)
+def test_guess_keeps_digits_or_says_so(
+    cells: list[str], natives: set[str], chosen: FieldType, warning: str
+) -> None:
+    column = Column("mesure")
+    column.observe(cells, lambda place: place + 2)
+    guess = decide(column, natives=natives)
+    assert guess.type is chosen
+    assert [w.code for w in guess.warnings] == ([warning] if warning else [])
+
+
+def test_late_long_number_is_seen_behind_plain_blocks() -> None:
+    column = Column("mesure")
+    column.observe(["0.5"] * 5000, lambda place: place + 2)
+    column.observe(["0.5", "12345678901234567"], lambda place: place + 5002)
+    assert decide(column).type is T.TEXT

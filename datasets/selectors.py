@@ -197,7 +197,7 @@ def described_fields(scope: Scope, language: str | None = None) -> list[Describe
             name=item.name,
             type=item.type.value,
             multivalued=item.multivalued,
-            label=localized(texts[item.name].label, language) if item.name in texts else item.name,
+            label=texts[item.name].shown_label(language) if item.name in texts else item.name,
             description=(
                 localized(texts[item.name].description, language) if item.name in texts else ""
             ),

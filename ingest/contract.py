@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from datasets.models import Dataset
 from datasets.types import Field, Schema
@@ -13,6 +14,9 @@ from ingest.options import RunOptions
 from ingest.problems import Problem
 from ingest.understand import PlannedField, Understanding
 from ingest.wishes import unmatched
+
+MANY_RECORDS: Final = 100
+"""From this size on, a file of less than half the records is asked about."""
 
 
 def check(
@@ -26,7 +30,7 @@ def check(
     for name in key:
         if name not in names:
             raise IngestError.of("unknown_key_field", name=name)
-    broken = list(_broken_promises(dataset, found.fields))
+    broken = [*_lost_records(dataset, found.rows), *_broken_promises(dataset, found.fields)]
     if not broken:
         return key
     if options.accept_breaking is None:
@@ -45,6 +49,15 @@ def _marked_as_id(dataset: Dataset, options: RunOptions) -> Sequence[str]:
         if item.get("annotations", {}).get("id") and item.get("name")
     ]
     return marked or specified
+
+
+def _lost_records(dataset: Dataset, rows: int) -> Sequence[Problem]:
+    """Ask about a file that empties the dataset, or more than halves one of some size."""
+    version = dataset.published_version
+    before = version.records_count if version and dataset.is_published else 0
+    if before and (not rows or (before >= MANY_RECORDS and rows * 2 < before)):
+        return [Problem(code="fewer_records", params={"before": before, "after": rows})]
+    return []
 
 
 def _broken_promises(dataset: Dataset, fields: Sequence[PlannedField]) -> Sequence[Problem]:

@@ -1,6 +1,7 @@
 """Start-up of the portal: joins the Celery application and names the admin site."""
 
 from django.apps import AppConfig
+from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 
 
@@ -13,3 +14,9 @@ class PortalConfig(AppConfig):
 
 class PortalAdminConfig(AdminConfig):
     default_site = "portal.admin.PortalAdminSite"
+
+    def ready(self) -> None:
+        super().ready()
+        from knox.models import AuthToken  # noqa: PLC0415  (models come after the apps)
+
+        admin.site.unregister(AuthToken)  # a key made there would never be shown

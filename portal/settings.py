@@ -152,6 +152,7 @@ MEDIA_ROOT: Path = Path(env.str("PARVIS_MEDIA_ROOT", str(PARVIS_HOME / "files"))
 MAX_UPLOAD_BYTES: int = env.int("PARVIS_MAX_UPLOAD_BYTES", 2 * 1024**3)
 FILE_UPLOAD_TEMP_DIR: str | None = env.str("PARVIS_UPLOAD_TEMP_DIR", "") or None
 DATA_UPLOAD_MAX_MEMORY_SIZE: int = 5 * 1024**2
+DATA_UPLOAD_MAX_NUMBER_FIELDS: int = 20_000  # the page of a dataset with 1,200 fields
 STATIC_URL = "/static/"
 STATIC_ROOT: Path = Path(env.str("PARVIS_STATIC_ROOT", str(PARVIS_HOME / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]

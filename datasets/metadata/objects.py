@@ -77,7 +77,7 @@ def field_entries(dataset: Dataset, version: Version, language: str) -> list[dic
                 "name": item.name,
                 "description": (localized(said.description, language) or None) if said else None,
                 "annotations": annotations,
-                "label": (localized(said.label, language) if said else "") or item.name,
+                "label": said.shown_label(language) if said else item.name,
                 "type": item.type.value,
             }
         )

@@ -7,8 +7,10 @@ new version of the data.
 from __future__ import annotations
 
 import secrets
+from zoneinfo import available_timezones
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +25,15 @@ slug_validator = RegexValidator(
     r"^[a-z0-9]+(?:[-_][a-z0-9]+)*\Z",
     _("Use lower-case letters and digits, separated by single hyphens."),
 )
+
+
+def validate_timezone(name: str) -> None:
+    """Refuse a name that the tz database does not know."""
+    if name not in available_timezones():
+        raise ValidationError(
+            _("There is no time zone %(name)s; write one such as Europe/Paris."),
+            params={"name": name},
+        )
 
 
 def new_uid() -> str:
@@ -95,7 +106,9 @@ class Dataset(models.Model):
     title = TextsField(_("title"))
     description = TextsField(_("description"))
     language = models.CharField(_("language"), max_length=5, default="fr")
-    timezone = models.CharField(_("time zone"), max_length=64, default="Europe/Paris")
+    timezone = models.CharField(
+        _("time zone"), max_length=64, default="Europe/Paris", validators=[validate_timezone]
+    )
     visibility = models.CharField(
         _("visibility"), max_length=12, choices=Visibility, default=Visibility.PRIVATE
     )
@@ -209,4 +222,8 @@ class DatasetField(models.Model):
         ]
 
     def __str__(self) -> str:
-        return localized(self.label) or self.name
+        return self.shown_label()
+
+    def shown_label(self, language: str | None = None) -> str:
+        """Return what people read above the values: the label, else the header of the file."""
+        return localized(self.label, language) or self.source.strip() or self.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -81,3 +82,20 @@ def test_what_is_said_of_a_field_raises_the_revision(said: dict[str, object]) ->
     for _again in range(2):
         describing.apply_metadata(dataset, metadata)
         assert Dataset.objects.get(pk=dataset.pk).metadata_revision == 2
+
+
+def test_a_field_without_a_label_is_read_under_its_header() -> None:
+    dataset = describing.create_dataset("arbres", title={"fr": "Arbres"})
+    describing.add_fields(dataset, [{"name": "hauteur_m", "source": "Hauteur (m)", "position": 0}])
+    field = dataset.fields.get()
+    assert field.shown_label("fr") == "Hauteur (m)"
+    field.label = {"fr": "Hauteur", "en": "Height"}
+    assert (field.shown_label("fr"), field.shown_label("en")) == ("Hauteur", "Height")
+
+
+def test_an_unknown_time_zone_is_refused_when_staff_save() -> None:
+    dataset = describing.create_dataset("arbres", title={"fr": "Arbres"})
+    dataset.timezone = "Mars/Olympus"
+    with pytest.raises(ValidationError) as caught:
+        dataset.full_clean()
+    assert list(caught.value.message_dict) == ["timezone"]

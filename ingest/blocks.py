@@ -13,11 +13,13 @@ from datasets.records.identity import record_ids
 from datasets.records.write import Block
 from datasets.types import FieldType
 from ingest.casts import Caster
+from ingest.errors import UnreadableFileError
 from ingest.readers.base import Reader
 from ingest.understand import PlannedField
 
-KEPT: Final = 1_000
-"""Cells that are kept with their text; beyond, they are counted."""
+KEPT: Final = 100_000
+"""Cells that are kept with their text; a file with more of them is refused."""
+KEPT_CHARACTERS: Final = 50 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +35,30 @@ class BadCell:
 
 @dataclass(slots=True)
 class BadCells:
-    """All of them counted, the first ones kept."""
+    """All of them, counted and kept."""
 
     count: int = 0
     kept: list[BadCell] = field(default_factory=list)
+    characters: int = 0
 
     def add(self, cell: BadCell) -> None:
+        """Keep a cell.
+
+        Raises:
+            UnreadableFileError: more of them than can be kept.
+        """
+        self.characters += len(cell.value)
+        if self.count >= KEPT or self.characters > KEPT_CHARACTERS:
+            first = self.kept[0] if self.kept else cell
+            raise UnreadableFileError.of(
+                "too_many_bad_cells",
+                limit=self.count,
+                row=first.row,
+                column=first.column or None,
+                value=first.value,
+            )
         self.count += 1
-        if len(self.kept) < KEPT:
-            self.kept.append(cell)
+        self.kept.append(cell)
 
 
 def cast_blocks(
@@ -55,10 +72,12 @@ def cast_blocks(
 ) -> Iterator[Block]:
     """Yield the records of a file ready to be loaded; cells that do not fit are null in them.
 
-    `key` names the fields that identify a record; none: all columns of the file do.
+    `key` names the fields that identify a record by their values; none: the texts of all
+    columns of the file do, in the order of their names, so that columns may change places.
     """
     casters = [Caster(f.type, f.writing, is_multivalued=f.multivalued) for f in fields]
-    keys = [f.place for f in fields if f.name in key] if key else [f.place for f in fields]
+    places = {f.name: place for place, f in enumerate(fields)}
+    keys = [places[name] for name in (key or sorted(places)) if name in places]
     done = 0
     for block in reader.blocks():
         absent = [""] * block.count
@@ -86,10 +105,27 @@ def cast_blocks(
         done += block.count
         if block.count:
             identified = [
-                block.columns[place] if place < len(block.columns) else absent for place in keys
+                _identity(fields[place].type, columns[place], sources[place])
+                if key
+                else sources[place]
+                for place in keys
             ]
             yield Block(ids=record_ids(secret, identified, block.count), columns=columns)
         progress(reader.share_read, done)
+
+
+def _identity(kind: FieldType, values: Sequence[str], sources: Sequence[str]) -> Sequence[str]:
+    """Return what identifies by value: `1 234` and `1234` are the same whole number.
+
+    A cell that does not fit is known by its text.
+    """
+    if kind is FieldType.DOUBLE:
+        values = [repr(float(value)) if _is_scalar(value) else value for value in values]
+    return [value or source.strip() for value, source in zip(values, sources, strict=True)]
+
+
+def _is_scalar(value: str) -> bool:
+    return bool(value) and not value.startswith("{")
 
 
 def suggestion(cell: BadCell) -> str:

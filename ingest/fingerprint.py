@@ -18,7 +18,7 @@ from datasets.models.version import LAYOUT
 from datasets.records import identity
 from ingest.options import RunOptions
 
-ENGINE: Final = 1
+ENGINE: Final = 2
 """Number of the way files are understood; raised when the same file would be read otherwise."""
 
 
@@ -49,6 +49,7 @@ def _added(dataset: Dataset, options: RunOptions) -> Iterator[list[Any]]:
         separator = item.get("annotations", {}).get("multivalued")
         is_known = field is not None and (
             item.get("name", field.name) == field.name
+            and item.get("source", field.source).strip() == field.source.strip()
             and item.get("type", field.declared_type) == field.declared_type
             and (separator is None or separator == field.annotations.get("multivalued"))
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -55,9 +55,23 @@ def checked(content: Any) -> dict[str, Any]:
     language = content.get("language")
     reading = _Reading(language if isinstance(language, str) and language else "fr")
     found: dict[str, Any] = reading.object("", content, reading.keys)
-    if reading.problems:
-        raise MetadataError(*reading.problems)
+    problems = [*reading.problems, *_repeated_names(found.get("fields", ()))]
+    if problems:
+        raise MetadataError(*problems)
     return found
+
+
+def _repeated_names(fields: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
+    """Name the two descriptions that give one name to two fields."""
+    first: dict[str, int] = {}
+    for place, item in enumerate(fields):
+        name = item.get("name")
+        if not name:
+            continue
+        if name in first:
+            facts = {"first": f"fields[{first[name]}]", "second": f"fields[{place}]", "name": name}
+            yield Problem(code="repeated_name", params=facts)
+        first.setdefault(name, place)
 
 
 def _wrong(key: str, expected: str) -> Problem:
@@ -165,7 +179,7 @@ class _Reading:
         if isinstance(value, str) and value and value == field_name(value):
             return value
         expected = f"lower-case letters, digits and underscores, at most {MAX_LENGTH}"
-        return str(self.refuse(key, expected, "x"))
+        return str(self.refuse(key, expected, ""))
 
     def annotations(self, key: str, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):

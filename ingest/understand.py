@@ -18,7 +18,6 @@ from ingest.names import field_names, free_name
 from ingest.options import ReadOptions
 from ingest.problems import Problem
 from ingest.readers.base import Reader
-from ingest.readers.jsons import GEOMETRY
 from ingest.readers.registry import open_table
 from ingest.values.kinds import Kind, Writing
 
@@ -196,7 +195,7 @@ def _plan(
             column,
             delimiter=reader.delimiter,
             natives=reader.natives[place] if reader.natives else (),
-            is_geometry=reader.format == "geojson" and column.header == GEOMETRY,
+            is_geometry=reader.format == "geojson" and place == 0,
         )
         for place, column in enumerate(columns)
     ]
@@ -306,10 +305,8 @@ def _names(
     """Return the names: wished ones first, the others made of headers around them."""
     is_geojson = reader.format == "geojson"
     made = field_names(
-        guess.type.value
-        if is_geojson and header == GEOMETRY and TYPES[guess.type].is_geo
-        else header
-        for header, guess in zip(headers, guesses, strict=True)
+        guess.type.value if is_geojson and place == 0 and TYPES[guess.type].is_geo else header
+        for place, (header, guess) in enumerate(zip(headers, guesses, strict=True))
     )
     taken = [wish.name for wish in wished if wish.name]
     names = []

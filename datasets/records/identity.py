@@ -1,6 +1,7 @@
 """The identity of a record: a keyed hash that stays the same from version to version.
 
-Of the declared key's source text, or of all source columns. Identical rows get an ordinal
+Of the values of the declared key in its order, or of the source texts of all columns in the
+order of their names. Identical rows get an ordinal
 in the table itself (`write.build`), so that nothing here grows with the file.
 """
 
@@ -9,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-ALGORITHM = 1
+ALGORITHM = 2
 """Number of this way of hashing, part of what decides whether a file is unchanged."""
 
 _SEPARATOR = "\x1f"
 
 
 def record_ids(secret: bytes, columns: Sequence[Sequence[str]], count: int) -> list[str]:
-    """Return 32 hexadecimal digits a record, from the source texts of some columns.
+    """Return 32 hexadecimal digits a record, from the texts of some columns.
 
     >>> record_ids(b"k", [["1", "2"]], 2) == record_ids(b"k", [["1", "2"]], 2)
     True

@@ -27,6 +27,8 @@ GEOMETRY: Final = "geometry"
 KEY: Final = "key"
 
 Path_ = tuple[str, ...]
+Record = dict[str | None, Any]
+"""A record by its own names; None is what stands beside it: its geometry or its key."""
 
 
 class NotJsonError(Exception):
@@ -42,6 +44,14 @@ class Layout:
     path: Path_ = ()
     is_geojson: bool = False
     others: tuple[Path_, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One member of an object of objects."""
+
+    key: str
+    value: Any
 
 
 class JsonBlock:
@@ -76,7 +86,8 @@ class JsonReader:
             self.format = "jsonl"
         self.headers: list[str] = []
         self.natives: list[set[str]] = []
-        self._places: dict[str, int] = {}
+        self._places: dict[str | None, int] = {}
+        self._heights = 0
         self.warnings: list[Problem] = list(encoding.warnings)
         if layout.others:
             names = ", ".join("/".join(other) for other in layout.others)
@@ -98,53 +109,90 @@ class JsonReader:
             UnreadableFileError: broken JSON, with the line where it breaks.
         """
         first = 1
+        self._heights = 0
         with JsonText(self._path, self._encoding) as text:
             records = _records(text, self._layout)
             while True:
-                rows: list[dict[str, Any]] = []
+                rows: list[Record] = []
                 begun = text.characters
                 while len(rows) < BLOCK_ROWS and text.characters - begun < (16 << 20):
-                    step = [self._record(item) for item in islice(records, _STEP)]
+                    step = [
+                        self._record(item, row)
+                        for row, item in enumerate(islice(records, _STEP), first + len(rows))
+                    ]
                     rows += step
                     if len(step) < _STEP:
                         break
                 self._read = text.characters
                 if not rows:
                     break
-                yield JsonBlock(self._columns(rows), len(rows), first)
+                yield JsonBlock(self._columns(rows, first), len(rows), first)
                 first += len(rows)
-            if text.has_nan and all(w.code != "json_nan" for w in self.warnings):
-                self.warnings.append(Problem(code="json_nan"))
+            if text.has_nan:
+                self._warn("json_nan")
+            if self._heights:
+                self._warn("heights_left_out", column=GEOMETRY, params={"count": self._heights})
 
-    def _record(self, item: Any) -> dict[str, Any]:
-        if self._layout.is_geojson and isinstance(item, dict):
-            properties = item.get("properties") or {}
-            if "id" in item and all(w.code != "feature_ids" for w in self.warnings):
-                self.warnings.append(Problem(code="feature_ids"))
-            return {GEOMETRY: item.get("geometry"), **properties}
+    def _warn(self, code: str, **facts: Any) -> None:
+        """Say something once, however often the file is read."""
+        if all(warning.code != code for warning in self.warnings):
+            self.warnings.append(Problem(code=code, **facts))
+
+    def _record(self, item: Any, row: int) -> Record:
+        if isinstance(item, _Member):
+            if isinstance(item.value, dict):
+                return {None: item.key, **item.value}
+            return {None: item.key, "value": item.value}
+        if self._layout.is_geojson:
+            properties = (item.get("properties") or {}) if isinstance(item, dict) else None
+            if not isinstance(properties, dict):
+                raise UnreadableFileError.of("properties_no_object", row=row)
+            if "id" in item:
+                self._warn("feature_ids")
+            geometry = item.get("geometry")
+            self._heights += _has_heights(geometry)
+            return {None: geometry, **properties}
         if isinstance(item, dict):
-            return item
+            return dict(item)
         if isinstance(item, list):
             return {f"column_{place}": cell for place, cell in enumerate(item, start=1)}
         return {"value": item}
 
-    def _columns(self, rows: Sequence[dict[str, Any]]) -> list[list[str]]:
+    def _columns(self, rows: Sequence[Record], first: int) -> list[list[str]]:
         for row in rows:
             if row.keys() - self._places.keys():
                 for key in row:
                     if key not in self._places:
                         self._places[key] = len(self.headers)
-                        self.headers.append(key)
+                        self.headers.append(self._own if key is None else self._clean(key, first))
                         self.natives.append(set())
                 if len(self.headers) > MAX_COLUMNS:
                     raise UnreadableFileError.of("too_many_columns", limit=MAX_COLUMNS)
         columns = []
-        for key, natives in zip(self.headers, self.natives, strict=True):
+        for key, natives in zip(self._places, self.natives, strict=True):
             values = [row.get(key) for row in rows]
             natives.update(kind.__name__ for kind in set(map(type, values)))
             natives.discard("NoneType")
-            columns.append([_clean(as_text(value)) for value in values])
+            columns.append(
+                [self._clean(as_text(value), row) for row, value in enumerate(values, first)]
+            )
         return columns
+
+    @property
+    def _own(self) -> str:
+        return GEOMETRY if self._layout.is_geojson else KEY
+
+    def _clean(self, text: str, row: int) -> str:
+        """Return a text that a database can hold: no NUL, no half of a surrogate pair."""
+        if "\x00" in text or "\\u0000" in text:
+            self._warn("nul_characters", row=row)
+            text = text.replace("\x00", "")
+        if not text.isascii():
+            whole = text.encode("utf-8", "replace").decode("utf-8")
+            if whole != text:
+                self._warn("half_characters", row=row)
+            text = whole
+        return text
 
 
 def open_json(path: Path, options: ReadOptions) -> JsonReader:
@@ -263,13 +311,17 @@ def _descend(
 def _members(text: JsonText) -> Iterator[Any]:
     for key in text.entries():
         value = text.value()
-        yield {KEY: key, **value} if isinstance(value, dict) else {KEY: key, "value": value}
+        yield _Member(key, value)
 
 
-def _clean(text: str) -> str:
-    """Return a text that a database can hold: no NUL, no half of a surrogate pair."""
-    if "\x00" in text:
-        text = text.replace("\x00", "")
-    if not text.isascii():
-        text = text.encode("utf-8", "replace").decode("utf-8")
-    return text
+def _has_heights(geometry: Any) -> bool:
+    """Return whether the positions of a geometry have a third coordinate."""
+    if not isinstance(geometry, dict):
+        return False
+    members = geometry.get("geometries")
+    if isinstance(members, list):
+        return any(_has_heights(member) for member in members)
+    found = geometry.get("coordinates")
+    while isinstance(found, list) and found and isinstance(found[0], list):
+        found = found[0]
+    return isinstance(found, list) and len(found) > 2

@@ -22,6 +22,12 @@ def open_table(path: Path, options: ReadOptions) -> Reader:
     """
     with path.open("rb") as file:
         found = sniff(file.read(HEAD))
+    for option, formats in (("sheet", WORKBOOKS), ("member", frozenset[str]())):
+        if getattr(options, option) and found not in formats:
+            shown = "csv" if found == "text" else found
+            raise UnreadableFileError.of(
+                "option_not_for_format", option=f"--{option}", format=shown
+            )
     if found == "json":
         try:
             return open_json(path, options)

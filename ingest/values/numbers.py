@@ -167,7 +167,7 @@ def _plain(text: str, writing: Writing) -> str | None:
 
 
 @cache
-def _written(decimal: str, groups: str, takes_codes: bool) -> re.Pattern[str]:  # noqa: FBT001
+def _written(decimal: str, groups: str, takes_codes: bool) -> re.Pattern[str]:
     """Return what a number written in one way looks like: its groups are of three digits."""
     others = "".join(char for char in groups if char not in SPACES + _QUOTES)
     parts = [f"[{chars}]" for chars in (SPACES, _QUOTES, *others) if chars[0] in groups]

@@ -299,3 +299,13 @@ def test_killed_worker_leaves_the_public_version(tables: None, tmp_path: Path, m
     assert start(run).wait(120) == 0
     assert len(rows("prix", "nom")) == 400_000
     assert len(write.existing_tables(settings.RECORDS_SCHEMA)) == 2
+
+
+@pytest.mark.parametrize("option", ["--sheet", "--member"])
+def test_option_that_means_nothing_for_the_file_is_refused(csv_file: Path, option: str) -> None:
+    code, report, _words = command("inspect", csv_file, "--json", option, "A")
+    assert (code, [problem["code"] for problem in report["errors"]]) == (
+        1,
+        ["option_not_for_format"],
+    )
+    assert option in report["errors"][0]["message"]

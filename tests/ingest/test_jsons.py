@@ -123,3 +123,49 @@ def test_records_are_streamed(tmp_path: Path) -> None:
     next(blocks)
     assert reader.share_read < 0.5
     assert sum(block.count for block in blocks) == 25_000
+
+
+def cells(tmp_path: Path, content: str) -> tuple[list[str], list[list[str]], list[str]]:
+    path = tmp_path / "f"
+    path.write_text(content)
+    reader = open_table(path, ReadOptions())
+    rows = [list(row) for block in reader.blocks() for row in zip(*block.columns, strict=True)]
+    return reader.headers, rows, [problem.code for problem in reader.warnings]
+
+
+def collection(*features: dict[str, Any]) -> str:
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+def test_property_named_geometry_replaces_no_geometry(
+    tmp_path: Path, understood: Understand
+) -> None:
+    point = {"type": "Point", "coordinates": [2.3, 48.8]}
+    text = collection({"type": "Feature", "geometry": point, "properties": {"geometry": "x"}})
+    headers, rows, _warnings = cells(tmp_path, text)
+    assert headers == ["geometry", "geometry"]
+    assert (json.loads(rows[0][0]), rows[0][1]) == (point, "x")
+    assert [f.name for f in understood(text).fields] == ["geo_point_2d", "geometry"]
+
+
+def test_member_named_key_replaces_no_key(tmp_path: Path, understood: Understand) -> None:
+    text = json.dumps({"a": {"key": 1}, "b": {"key": 2}})
+    assert cells(tmp_path, text)[:2] == (["key", "key"], [["a", "1"], ["b", "2"]])
+    assert [f.name for f in understood(text).fields] == ["key", "key_2"]
+
+
+@pytest.mark.parametrize("properties", [[1], "a", 3])
+def test_properties_that_are_no_object_are_refused(understood: Understand, properties: Any) -> None:
+    good = {"type": "Feature", "geometry": None, "properties": {"a": 1}}
+    with pytest.raises(UnreadableFileError) as caught:
+        understood(collection(good, {**good, "properties": properties}))
+    assert (caught.value.code, caught.value.problems[0].row) == ("properties_no_object", 2)
+
+
+def test_what_is_left_out_of_json_is_told(tmp_path: Path) -> None:
+    flat = {"type": "Point", "coordinates": [2.3, 48.8]}
+    high = {"type": "Polygon", "coordinates": [[[0, 0, 5], [1, 0, 5], [1, 1, 5], [0, 0, 5]]]}
+    features = [{"geometry": shape, "properties": {"a": 1}} for shape in (flat, high, high)]
+    assert cells(tmp_path, collection(*features))[2] == ["heights_left_out"]
+    _headers, rows, warnings = cells(tmp_path, '[{"a": "x\\u0000y", "b": "\\ud800"}]')
+    assert (rows, warnings) == ([["xy", "?"]], ["nul_characters", "half_characters"])

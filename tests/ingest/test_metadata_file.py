@@ -122,3 +122,14 @@ def test_file_with_a_mark_is_read(tmp_path: Path) -> None:
 )
 def test_frequencies(word: str, code: str) -> None:
     assert frequency(word) == code
+
+
+def test_one_name_for_two_fields_is_refused() -> None:
+    fields = [{"source": "a", "name": "x"}, {"source": "b"}, {"source": "c", "name": "x"}]
+    with pytest.raises(MetadataError) as caught:
+        metadata_file.checked({"fields": fields})
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.params) == (
+        "repeated_name",
+        {"first": "fields[0]", "second": "fields[2]", "name": "x"},
+    )

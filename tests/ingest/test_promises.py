@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from datasets.models import Dataset
+from ingest import blocks
 from ingest.models import Run
 from tests.ingest.conftest import Publish, rows
 
@@ -57,3 +58,39 @@ def test_number_that_a_double_does_not_hold_is_a_bad_cell(publish: Publish) -> N
     run = publish("n;t\n1.5;a\n1e-400;b\n", metadata=fields)
     assert (run.question, run.cells.get().row) == ("bad_cells", 3)
     assert Dataset.objects.get().published_version is None
+
+
+def test_key_identifies_by_value_and_in_its_own_order(publish: Publish) -> None:
+    types = [{"source": "a", "type": "int"}, {"source": "b", "type": "text"}]
+    publish("a;b;c\n1234;x;1\n5;y;2\n", metadata={"key": ["b", "a"], "fields": types})
+    before = dict(rows("jeu", "a, _id"))
+    publish("c;b;a\n3;x;1 234\n4;y;5\n")
+    assert dict(rows("jeu", "a, _id")) == before
+
+
+def test_columns_may_change_places_without_a_key(publish: Publish) -> None:
+    publish("a;b\n1;x\n2;y\n")
+    before = dict(rows("jeu", "a, _id"))
+    publish("b;a\nx;1\ny;2\n")
+    assert dict(rows("jeu", "a, _id")) == before
+
+
+def test_swapped_names_are_no_unchanged_file(publish: Publish) -> None:
+    publish("a;b\n1;2\n3;4\n")
+    swap = {"fields": [{"source": "a", "name": "b"}, {"source": "b", "name": "a"}]}
+    assert publish("a;b\n1;2\n3;4\n", metadata=swap).state == "published"
+    assert rows("jeu", "a, b") == [(2, 1), (4, 3)]
+    assert publish("a;b\n1;2\n3;4\n", metadata=swap).state == "unchanged"
+
+
+def test_bad_cells_are_all_kept_or_the_file_is_refused(
+    publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = {"fields": [{"source": "n", "type": "int"}]}
+    text = "n;t\n1;a\n" + "x;b\n" * 5
+    monkeypatch.setattr(blocks, "KEPT", 5)
+    run = publish(text, metadata=fields, bad_cells="empty")
+    assert (run.state, run.cells.count()) == ("published", 5)
+    run = publish(text + "y;c\n", metadata=fields, bad_cells="empty")
+    assert (run.state, codes(run)) == ("failed", ["too_many_bad_cells"])
+    assert Dataset.objects.get().published_version.number == 1

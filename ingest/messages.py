@@ -20,6 +20,10 @@ _FILE: Final[Mapping[str, str]] = {
     "workbook_too_large": _("The workbook holds more than %(limit)s MB."),
     "no_such_sheet": _("There is no sheet %(sheet)s; the sheets are: %(sheets)s."),
     "several_sheets": _("The sheet %(taken)s was taken; there are also: %(others)s."),
+    "error_cells": _("%(count)s cells of the workbook hold an error and were read as nothing."),
+    "padded_numbers": _(
+        "The workbook shows numbers with leading zeros (%(format)s): they were read without them."
+    ),
     "unknown_encoding": _("There is no encoding called %(encoding)s."),
     "wrong_encoding": _("Line %(row)s cannot be read in the encoding %(encoding)s."),
     "mixed_encoding": _(
@@ -182,6 +186,8 @@ HINTS: Final[Mapping[str, str]] = {
     "workbook_too_large": _("Export the sheet as CSV: a CSV file has no such limit."),
     "no_such_sheet": _("Write the name of the sheet as it stands on its tab."),
     "several_sheets": _("Name the sheet if another one was meant."),
+    "error_cells": _("Mend the formulas and save the workbook again."),
+    "padded_numbers": _("If they are codes, make texts of them or export the sheet as CSV."),
     "unknown_encoding": _("Use a name such as utf-8 or cp1252, or leave it out."),
     "wrong_encoding": _("Leave the encoding out: it is told from the file."),
     "mixed_encoding": _("Look at the accents of that line, or export the file again as UTF-8."),

@@ -44,6 +44,13 @@ class LoadRejectedError(RecordsError):
     message = "The database refused a value of the file."
 
 
+class RowTooLargeError(RecordsError):
+    """A record is wider than a page of the database (SQLSTATE 54000)."""
+
+    code = "RowTooLarge"
+    message = "A record is too wide for the database: it has too many long values."
+
+
 class CountMismatchError(RecordsError):
     """The table does not hold what was sent to it."""
 
@@ -87,7 +94,7 @@ def build(
     blocks undoes everything and passes through.
 
     Raises:
-        LoadRejectedError, CountMismatchError.
+        LoadRejectedError, RowTooLargeError, CountMismatchError.
     """
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
@@ -151,6 +158,8 @@ def _copy(cursor: Any, name: sql.Identifier, schema: Schema, blocks: Iterable[Bl
                 sent += len(block.ids)
     except psycopg.DataError as err:
         raise LoadRejectedError from err
+    except psycopg.errors.ProgramLimitExceeded as err:
+        raise RowTooLargeError from err
     return sent
 
 

@@ -1,13 +1,16 @@
 """Workbooks: XLSX and ODS, one sheet at a time.
 
 pandas reads the sheet with calamine; a cell becomes the text a person would type: whole
-numbers without a point, dates in ISO, booleans as true and false. Formulas give their value.
+numbers without a point, dates in ISO, durations in hours, booleans as true and false. Formulas
+give their value, an error such as #N/A nothing. Formats that only show a number otherwise do
+not reach us: 1001 shown as 01001 is 1001. Both are warned of where an XLSX file has them.
 The sheet is held in memory, so workbooks are bounded before they are opened.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -27,6 +30,8 @@ MAX_UNPACKED: Final = 400 << 20
 MAX_RATIO: Final = 200
 MAX_MEMBERS: Final = 2_000
 _LOOKED_AT: Final = 500
+_ERROR: Final = re.compile(rb"<(?:\w+:)?c\s[^>]*\bt=[\"']e[\"']")
+_PADDED: Final = re.compile(rb"formatCode=[\"'](0{2,})[\"']")
 
 
 class SheetBlock:
@@ -59,6 +64,8 @@ class SheetReader:
         self._cells = self._read(path, options.sheet)
         if self._cells.empty:
             raise UnreadableFileError.of("empty_file")
+        if kind == "xlsx":
+            self._notes += _unseen(path)
         found = find_header(self._head(), options.header_row)
         if found.header_row is not None and found.header_row >= len(self._cells):
             raise UnreadableFileError.of("no_such_header", header_row=found.header_row)
@@ -139,7 +146,43 @@ def as_text(cell: Any) -> str:
         return cell.date().isoformat() if is_day else cell.isoformat()
     if isinstance(cell, dt.date | dt.time):
         return cell.isoformat()
+    if isinstance(cell, dt.timedelta):
+        return _hours(cell)
     return str(cell)
+
+
+def _hours(duration: dt.timedelta) -> str:
+    """Return a duration as workbooks show it: hours may be more than a day."""
+    seconds = round(abs(duration).total_seconds())
+    sign = "-" if duration < dt.timedelta() else ""
+    return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def _unseen(path: Path) -> Iterator[Problem]:
+    """Say what the cells of an XLSX file hold that does not reach us, on whatever sheet."""
+    errors, padded = 0, b""
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name == "xl/styles.xml":
+                found = _PADDED.search(archive.read(name))
+                padded = found[1] if found else b""
+            elif name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                errors += _count_errors(archive, name)
+    if errors:
+        yield Problem(code="error_cells", params={"count": errors})
+    if padded:
+        yield Problem(code="padded_numbers", params={"format": padded.decode("ascii")})
+
+
+def _count_errors(archive: zipfile.ZipFile, name: str) -> int:
+    count, rest = 0, b""
+    with archive.open(name) as sheet:
+        while chunk := sheet.read(1 << 20):
+            text = rest + chunk
+            end = text.rfind(b">") + 1
+            count += len(_ERROR.findall(text[:end]))
+            rest = text[end:][-(1 << 16) :]
+    return count
 
 
 def _list(names: Sequence[str]) -> str:

@@ -94,3 +94,11 @@ def test_bad_cells_are_all_kept_or_the_file_is_refused(
     run = publish(text + "y;c\n", metadata=fields, bad_cells="empty")
     assert (run.state, codes(run)) == ("failed", ["too_many_bad_cells"])
     assert Dataset.objects.get().published_version.number == 1
+
+
+def test_records_too_wide_for_a_page_are_refused_not_our_fault(publish: Publish) -> None:
+    headers = ";".join(f"c{n}" for n in range(600))
+    row = ";".join(f"texte {n}" + "x" * 20 for n in range(600))
+    run = publish(f"{headers}\n{row}\n")
+    assert run.state == "failed"
+    assert codes(run)[0] in ("refused_by_database", "rows_too_wide")

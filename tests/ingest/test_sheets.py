@@ -97,3 +97,23 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError) as caught:
         read(path)
     assert caught.value.problems[0].code == "workbook_too_large"
+
+
+def test_what_does_not_reach_us_is_warned_of(tmp_path: Path) -> None:
+    plain = write_xlsx(tmp_path / "a.xlsx", {"F": [["nom", "n", "code", "d"], ["x", 1, 2, 3]]})
+    changed = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(changed, "w") as target:
+        for name in source.namelist():
+            text = source.read(name).decode()
+            if name.endswith("sheet0.xml"):
+                text = text.replace('<c r="B2"><v>1</v>', '<c r="B2" t="e"><v>#N/A</v>')
+                text = text.replace('<c r="D2"><v>3</v>', '<c r="D2" s="2"><v>1.08333333333</v>')
+            if name.endswith("styles.xml"):
+                formats = '<numFmts count="1"><numFmt numFmtId="164" formatCode="00000"/></numFmts>'
+                text = text.replace("<cellXfs", formats + "<cellXfs")
+                text = text.replace('"14"/>', '"14"/><xf numFmtId="46"/>')
+            target.writestr(name, text)
+    _headers, rows, warnings = read(changed)
+    assert rows == [["x", "", "2", "26:00:00"]]
+    assert warnings == ["error_cells", "padded_numbers"]
+    assert read(plain)[2] == []

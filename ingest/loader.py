@@ -102,16 +102,19 @@ def _keep_cells(run: Run, bad: BadCells) -> None:
     with transaction.atomic():
         confirm(run)
         RejectedCell.objects.bulk_create(
-            RejectedCell(
-                run=run,
-                row=cell.row,
-                column=clean_text(cell.column),
-                field=cell.field,
-                value=clean_text(cell.value, 10_000),
-                rule=cell.rule,
-                suggestion=suggestion(cell)[:200],
-            )
-            for cell in bad.kept
+            (
+                RejectedCell(
+                    run=run,
+                    row=cell.row,
+                    column=clean_text(cell.column),
+                    field=cell.field,
+                    value=clean_text(cell.value, 10_000),
+                    rule=cell.rule,
+                    suggestion=suggestion(cell)[:200],
+                )
+                for cell in bad.kept
+            ),
+            batch_size=2_000,
         )
         run.rejected_cells = bad.count
         run.save(update_fields=["rejected_cells"])

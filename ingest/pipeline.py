@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from datasets.models import Dataset
 from datasets.records.errors import RecordsError
+from datasets.records.write import RowTooLargeError
 from ingest.blocks import BadCells
 from ingest.contract import check, planned_schema
 from ingest.errors import IngestError, QuestionError, UnreadableFileError
@@ -65,6 +66,9 @@ def process(run_id: int) -> Run | None:
                     release(run)
                 raise
             _end(run, journal, RunState.FAILED, [_internal(run, "internal")])
+        except RowTooLargeError:
+            log.exception("The records of run %s are too wide.", run.pk)
+            _end(run, journal, RunState.FAILED, [Problem(code="rows_too_wide")])
         except RecordsError:
             log.exception("The records of run %s could not be loaded.", run.pk)
             _end(run, journal, RunState.FAILED, [_internal(run, "refused_by_database")])

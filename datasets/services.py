@@ -29,12 +29,6 @@ class CatalogueError(Exception):
     code = "catalogue"
 
 
-class IdentifierLockedError(CatalogueError):
-    """The identifier of a dataset that was published stays."""
-
-    code = "identifier_locked"
-
-
 class NothingToPublishError(CatalogueError):
     """A dataset has no version that could be shown."""
 

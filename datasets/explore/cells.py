@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 import orjson
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from datasets import wording
 from datasets.records.read import GeoPoint
@@ -176,7 +175,3 @@ def _text(text: str, *, whole: bool) -> Cell:
     if whole or len(text) <= LONG:
         return Cell(text=text)
     return Cell(text=text[:LONG].rsplit(" ", 1)[0] + "…", is_cut=True)
-
-
-def values_words(count: int) -> str:
-    return ngettext("%(count)s value", "%(count)s values", count) % {"count": wording.number(count)}

@@ -6,7 +6,7 @@ table is our fault: it is logged with the request's id and told without any deta
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import structlog
@@ -30,6 +30,9 @@ from datasets.records.errors import (
     ValueOutOfRangeError,
 )
 from datasets.selectors import DataNotVisibleError, DatasetNotVisibleError
+
+if TYPE_CHECKING:
+    from api.quota import Usage
 
 log = structlog.get_logger("api")
 
@@ -62,6 +65,20 @@ class GoneError(ApiError):
     """An address of an older version that this one dropped."""
 
     code = "GoneResource"
+
+
+class QuotaExceededError(ApiError):
+    """A caller who has no call left today."""
+
+    code = "QuotaExceeded"
+
+    def __init__(self, usage: Usage) -> None:
+        whose = "anonymous callers" if usage.is_anonymous else "your account"
+        super().__init__(
+            f"You have used the {usage.limit} calls a day that {whose} may make. "
+            f"Please try again after {usage.reset:%Y-%m-%dT%H:%M:%SZ}."
+        )
+        self.usage = usage
 
 
 STATUS: dict[type[Exception], tuple[int, str | None]] = {
@@ -100,8 +117,27 @@ def error_response(status: int, code: str, message: str) -> HttpResponse:
     return response
 
 
+def quota_response(error: QuotaExceededError) -> HttpResponse:
+    """Return the one error that keeps the shape of the older APIs (explore-api 3.3)."""
+    usage = error.usage
+    body = {
+        "errorcode": usage.code,
+        "reset_time": f"{usage.reset:%Y-%m-%dT%H:%M:%SZ}",
+        "limit_time_unit": "day",
+        "call_limit": usage.limit,
+        "error": str(error),
+    }
+    response = HttpResponse(
+        orjson.dumps(body, option=orjson.OPT_INDENT_2), status=429, content_type="application/json"
+    )
+    response["Retry-After"] = str(usage.seconds_left)
+    return response
+
+
 def respond(error: Exception) -> HttpResponse:
     """Turn an error into an answer; log it when the fault is ours."""
+    if isinstance(error, QuotaExceededError):
+        return quota_response(error)
     for kind in type(error).__mro__:
         if kind in STATUS:
             status, code = STATUS[kind]

@@ -205,6 +205,9 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "api.errors.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+ANONYMOUS_CALLS_PER_DAY: int = env.int("PARVIS_ANONYMOUS_CALLS_PER_DAY", 50_000)  # 0: none
+USER_CALLS_PER_DAY: int = env.int("PARVIS_USER_CALLS_PER_DAY", 200_000)  # 0: none
+PROXY_COUNT: int = env.int("PARVIS_PROXY_COUNT", 1 if SESSION_COOKIE_SECURE else 0)
 REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Apikey"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Parvis",

@@ -9,14 +9,18 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.v2_1 import caching
+from api import quota
+from api.errors import QuotaExceededError
+from api.v2_1 import caching, deprecations
 from datasets.access import Policy, access
+from datasets.address import base_url
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -34,6 +38,8 @@ CORS = {
     ),
 }
 """Headers of explore-api 3.1. Reading from any origin is allowed, never with its cookies."""
+
+VARY = ("Accept-Language", "Cookie", "Host")
 
 
 class AnyAccept(BaseContentNegotiation):
@@ -58,6 +64,20 @@ class Endpoint(APIView):
 
     language: str | None = None
     """Set by a view that speaks a language of its own."""
+    usage: quota.Usage | None = None
+    """What is left of the caller's calls, once this one was counted."""
+
+    def check_throttles(self, request: Request) -> None:
+        """Count the call, after the caller is known and before anything is asked for them.
+
+        Raises:
+            QuotaExceededError: the caller has no call left today.
+        """
+        if request.method == "OPTIONS":
+            return
+        self.usage = quota.count(request)
+        if self.usage is not None and self.usage.is_exceeded:
+            raise QuotaExceededError(self.usage)
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """Answer a browser's question whether another site may ask."""
@@ -67,12 +87,21 @@ class Endpoint(APIView):
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         final: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in CORS.items():
+        for name, value in self._headers_of(request, final).items():
             final[name] = value
         final.setdefault("Content-Language", self.language or settings.PORTAL_LANGUAGE)
         if not final.has_header("Cache-Control"):
             final["Cache-Control"] = "no-store"
+        patch_vary_headers(final, VARY)
         return final
+
+    def _headers_of(self, request: Request, answer: HttpResponseBase) -> dict[str, str]:
+        """Return the headers of 3.1 and 3.2; errors do not tell what is left of the calls."""
+        if answer.status_code >= 400:
+            return CORS
+        left = self.usage.headers() if self.usage is not None else {}
+        old = deprecations.headers(deprecations.used(request.GET), base_url(request))
+        return {**CORS, **left, **old}
 
     def json(self, request: Request, content: object, *, name: str | None = None) -> HttpResponse:
         """Return a JSON answer; without a name its bytes become its ETag."""

@@ -49,7 +49,7 @@ def paging_links(
         (name, value)
         for name, found in values.lists()
         for value in found
-        if name not in {"apikey", "offset"}
+        if name not in {"apikey", "access_token", "offset"}
     ]
 
     def at(place: int) -> str:

@@ -17,10 +17,12 @@ urlpatterns: list[URLPattern] = [
     loose(_CATALOG, catalogue.CatalogRoot.as_view(), "catalog"),
     loose(f"{_CATALOG}/facets", facets.CatalogFacets.as_view(), "catalog-facets"),
     loose(f"{_CATALOG}/aggregates", catalogue.Gone.as_view(), "catalog-aggregates"),
+    loose(f"{_CATALOG}/query", catalogue.Gone.as_view(), "catalog-query"),
     loose(_DATASETS, catalogue.DatasetList.as_view(), "dataset-list"),
     loose(_DATASET, catalogue.DatasetDetail.as_view(), "dataset-detail"),
     loose(f"{_DATASET}/facets", facets.DatasetFacets.as_view(), "dataset-facets"),
     loose(f"{_DATASET}/aggregates", catalogue.Gone.as_view(), "dataset-aggregates"),
+    loose(f"{_DATASET}/query", catalogue.Gone.as_view(), "dataset-query"),
     loose(f"{_DATASET}/records", records.RecordList.as_view(), "record-list"),
     loose(
         f"{_DATASET}/records/<segment:record_id>",

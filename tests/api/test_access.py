@@ -26,7 +26,7 @@ SAMPLES = {
     "attachment_id": "notice_pdf",
 }
 METADATA = {"api:dataset-detail"}
-GONE = {"api:dataset-aggregates"}
+GONE = {"api:dataset-aggregates", "api:dataset-query"}
 
 
 def walk(

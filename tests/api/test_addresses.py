@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from datasets.models import Dataset
 from tests.api.conftest import BASE, Api
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -20,6 +21,67 @@ PATHS = [
     "catalog/datasets/villes/attachments",
     "swagger.json",
 ]
+
+
+RECORD = "<record>"
+STATUSES = [
+    ("", 200),
+    ("catalog", 200),
+    ("catalog/datasets", 200),
+    ("catalog/datasets/villes", 200),
+    ("catalog/datasets/<uid>", 200),
+    ("catalog/facets", 200),
+    ("catalog/datasets/villes/records", 200),
+    ("catalog/datasets/<uid>/records", 200),
+    (f"catalog/datasets/villes/records/{RECORD}", 200),
+    ("catalog/datasets/villes/records/ffffffffffffffffffffffffffffffff", 404),
+    ("catalog/datasets/villes/facets", 200),
+    ("catalog/datasets/villes/exports", 200),
+    ("catalog/datasets/villes/exports/csv", 200),
+    ("catalog/datasets/villes/attachments", 200),
+    ("catalog/datasets/villes/attachments/notice_pdf", 200),
+    ("swagger.json", 200),
+    ("catalog/aggregates", 410),
+    ("catalog/datasets/villes/aggregates", 410),
+    ("catalog/query", 410),
+    ("catalog/datasets/villes/query", 410),
+    ("/api/v2", 404),
+    ("/api/v2/catalog/datasets", 404),
+    ("/api/explore/v2.0", 404),
+    ("/api/explore/v2.0/catalog/datasets/villes/records", 404),
+    ("monitoring/datasets", 404),
+    ("shared/datasets", 404),
+]
+"""Every address of section 1 with what it answers."""
+
+
+@pytest.mark.parametrize(("path", "status"), STATUSES)
+def test_1_every_address_with_and_without_more_slashes(
+    api: Api, loaded: dict[str, Dataset], path: str, status: int
+) -> None:
+    record = api.rows(select="recordid", limit=1)[0]["recordid"]
+    path = path.replace("<uid>", loaded["public"].uid).replace(RECORD, str(record))
+    whole = path if path.startswith("/") else f"{BASE}/{path}".rstrip("/")
+    doubled = whole.replace("/", "//").replace("//api", "/api", 1)
+    for variant in (whole, f"{whole}/", f"{whole}//", doubled):
+        answer = api.get(variant)
+        assert answer.status_code == status, variant
+        assert not answer.has_header("Location")
+        if status >= 400:
+            assert set(answer.json()) == {"error_code", "message"}
+            assert answer["Content-Type"] == "application/json"
+
+
+def test_1_uid_is_the_dataset_itself(api: Api, loaded: dict[str, Dataset]) -> None:
+    by_uid = api.json(f"catalog/datasets/{loaded['public'].uid}")
+    assert by_uid == api.json("catalog/datasets/villes")
+
+
+@pytest.mark.parametrize("path", ["/api/v2/catalog", "/api/explore/v2.0/catalog/datasets"])
+def test_1_version_2_0_says_where_to_go(api: Api, path: str) -> None:
+    body = api.get(path).json()
+    assert body["error_code"] == "NotFoundResource"
+    assert "/api/explore/v2.1" in body["message"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -54,7 +116,18 @@ def test_options_answers_a_preflight_without_a_key(api: Api) -> None:
     assert answer.content == b""
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert answer["Access-Control-Allow-Methods"] == "POST, GET, OPTIONS"
-    assert "Authorization" in answer["Access-Control-Allow-Headers"]
+    assert answer["Access-Control-Max-Age"] == "1000"
+    allowed = answer["Access-Control-Allow-Headers"]
+    assert allowed.startswith(
+        "Authorization, X-Requested-With, Origin, ODS-API-Analytics-App, "
+        "ODS-API-Analytics-Embed-Type, ODS-API-Analytics-Embed-Referrer, "
+        "ODS-Widgets-Version, Accept"
+    )
+    assert answer["Access-Control-Expose-Headers"].startswith(
+        "ODS-Explore-API-Deprecation, Link, X-RateLimit-Remaining, X-RateLimit-Limit, "
+        "X-RateLimit-Reset, X-RateLimit-dataset-Remaining, X-RateLimit-dataset-Limit, "
+        "X-RateLimit-dataset-Reset"
+    )
     assert not answer.has_header("Access-Control-Allow-Credentials")
 
 
@@ -68,7 +141,12 @@ def test_headers_of_every_answer(api: Api, path: str) -> None:
     assert answer["Content-Language"] == "fr"
     assert answer["X-Request-Id"]
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert {"Accept-Language", "Cookie", "Host"} <= set(answer["Vary"].split(", "))
     assert "Authorization" in answer["Vary"] or answer.status_code == 404
+    assert answer["Referrer-Policy"]
+    is_json = answer.status_code != 200 or not path.endswith("/csv")
+    charset = "; charset=utf-8" if answer.status_code == 200 else ""
+    assert not is_json or answer["Content-Type"] == f"application/json{charset}"
 
 
 def test_language_of_the_answer_is_named(api: Api) -> None:

@@ -106,11 +106,19 @@ class DatasetDetail(Endpoint):
 
 
 class Gone(Endpoint):
-    """Addresses of v2.0 that v2.1 dropped: aggregates are asked of `records`."""
+    """`/aggregates` and `/query` of v2.0, which v2.1 dropped: aggregates are asked of `records`."""
 
     @openapi.left_out
     def get(self, request: Request, **kwargs: str) -> HttpResponseBase:
         raise GoneError("This address left the API with v2.1: use records with group_by.")
+
+
+class OlderVersion(Endpoint):
+    """`/api/v2/...` and `/api/explore/v2.0/...`, which this portal does not speak."""
+
+    @openapi.left_out
+    def get(self, request: Request, **kwargs: str) -> HttpResponseBase:
+        raise NotFoundError("Version 2.0 of the API is not offered here: use /api/explore/v2.1.")
 
 
 class Unknown(Endpoint):

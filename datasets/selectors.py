@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 
-from datasets.models import Dataset, State, Version, Visibility
+from datasets.kinds import wider
+from datasets.models import CatalogEntry, Dataset, State, Version, Visibility
 from datasets.models.texts import localized
 from datasets.odsql import CheckedPredicate, check_predicate
+from datasets.templates import Kind
 from datasets.types import Field, FieldType, Schema, Table
 
 User = AbstractBaseUser | AnonymousUser
@@ -84,6 +86,34 @@ def visible_entries(*, user: User) -> CheckedPredicate:
     if not is_staff(user):
         rule += f" and visibility != '{Visibility.PRIVATE.value}'"
     return check_predicate(rule, _ENTRY_FACTS)
+
+
+def metadata_kinds(*, user: User) -> dict[str, Kind]:
+    """Return the metadata names that the portal added, with what they hold, for this person.
+
+    Names and kinds come from the datasets that are visible to them alone.
+    """
+    found: dict[str, Kind] = {}
+    held = _entries(user).exclude(kinds={}).values_list("kinds", flat=True)
+    for names in held.order_by().distinct().iterator():
+        for name, text in names.items():
+            kind = Kind.named(text)
+            found[name] = wider(found[name], kind) if name in found else kind
+    return found
+
+
+def catalogue_fingerprint(*, user: User) -> str:
+    """Return a name for all that this person sees of the catalogue: any change renames it."""
+    digest = hashlib.blake2b(repr(getattr(user, "pk", None)).encode(), digest_size=12)
+    rows = _entries(user).order_by("pk").values_list("pk", "updated_at")
+    for row in rows.iterator():
+        digest.update(repr(row).encode())
+    return digest.hexdigest()
+
+
+def _entries(user: User) -> QuerySet[CatalogEntry]:
+    seen = visible_datasets(user=user).order_by().values("pk")
+    return CatalogEntry.objects.filter(dataset__in=seen)
 
 
 def visible_dataset(*, user: User, dataset_id: str) -> Dataset:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Max, QuerySet, Value
-from django.db.models.expressions import CombinedExpression
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from datasets import projection
 from datasets.models import (
     CatalogEntry,
     Dataset,
@@ -19,7 +18,6 @@ from datasets.models import (
     Version,
     VersionPart,
 )
-from datasets.models.texts import localized
 from datasets.types import Schema, Table
 
 
@@ -143,79 +141,14 @@ def reference_changed(datasets: QuerySet[Dataset]) -> None:
 
 def refresh_entry(dataset: Dataset) -> CatalogEntry:
     """Rewrite the dataset's row of the projection; call inside the changing transaction."""
-    version = dataset.published_version
-    themes = [theme.name for theme in dataset.themes.all()]
-    keywords = [keyword.name for keyword in dataset.keywords.all()]
-    publisher = dataset.publisher.name if dataset.publisher else None
-    licence = dataset.licence.name if dataset.licence else dataset.licence_text or None
     entry, _created = CatalogEntry.objects.update_or_create(
         dataset=dataset,
-        defaults={
-            "dataset_id_text": dataset.dataset_id,
-            "dataset_uid": dataset.uid,
-            "state": dataset.state,
-            "visibility": dataset.visibility,
-            "title_fr": localized(dataset.title, "fr") or dataset.dataset_id,
-            "title_en": localized(dataset.title, "en") or dataset.dataset_id,
-            "description_fr": localized(dataset.description, "fr"),
-            "description_en": localized(dataset.description, "en"),
-            "publisher": publisher,
-            "theme": themes or None,
-            "keyword": keywords or None,
-            "license": licence,
-            "language": dataset.language,
-            "territory": list(dataset.territory) or None,
-            "update_frequency": dataset.update_frequency or None,
-            "features": dataset_features(dataset) or None,
-            "has_records": version is not None,
-            "records_count": version.records_count if version else 0,
-            "modified": dataset.data_modified_at or dataset.metadata_modified_at,
-            "data_processed": dataset.data_modified_at,
-            "metadata_processed": dataset.metadata_modified_at,
-            "download_count": dataset.download_count,
-            "popularity_score": float(dataset.api_call_count + dataset.download_count),
-            "metas": dataset.metas,
-        },
+        defaults={**projection.columns(dataset), "updated_at": timezone.now()},
     )
-    words = [publisher, *themes, *keywords, *map(str, dataset.territory)]
-    _index_entry(entry, dataset, words)
+    CatalogEntry.objects.filter(pk=entry.pk).update(search=projection.text_index(dataset))
     return entry
 
 
-def _index_entry(entry: CatalogEntry, dataset: Dataset, words: Sequence[str | None]) -> None:
-    """Store the search vector: titles weigh most, then labels and words, then prose.
-
-    Of the fields only those that the public sees are found.
-    """
-    titles = f"{entry.title_fr} {entry.title_en} {entry.dataset_id_text}"
-    labels = " ".join(word for word in words if word)
-    version = dataset.published_version
-    shown = {field.name for field in version.bare_schema()} if version else set()
-    fields = " ".join(
-        f"{field.name} {' '.join(field.label.values())}"
-        for field in dataset.fields.all()
-        if field.name in shown
-    )
-    prose = f"{entry.description_fr} {entry.description_en} {fields}"[:100_000]
-    vector: CombinedExpression = SearchVector(Value(""), config="plain") + SearchVector(
-        Value(titles), config="plain", weight="A"
-    )
-    for text, weight in ((labels, "B"), (prose, "C")):
-        vector += SearchVector(Value(text), config="plain", weight=weight)
-    for text, weight in ((titles, "A"), (labels, "B"), (prose, "C")):
-        vector += SearchVector(Value(text), config="french_unaccent", weight=weight)
-    CatalogEntry.objects.filter(pk=entry.pk).update(search=vector)
-
-
 def dataset_features(dataset: Dataset) -> list[str]:
-    """Return what can be offered: `analyze`, `timeserie`, `geo`, `image` (explore-api 7.3)."""
-    version = dataset.published_version
-    if version is None:
-        return []
-    fields = list(version.bare_schema())
-    features = ["analyze"] if fields else []
-    if any(field.traits.is_temporal for field in fields):
-        features.append("timeserie")
-    if any(field.traits.is_geo for field in fields):
-        features.append("geo")
-    return features
+    """Return what can be offered of a dataset (explore-api 7.3)."""
+    return projection.features(dataset)

@@ -80,6 +80,9 @@ class Field:
     """Column that holds the values, where it is not the name itself."""
     aliases: tuple[str, ...] = ()
     """Other names a query may use, e.g. `default.title` for `title`."""
+    path: tuple[str, ...] = ()
+    """Place of the values inside the column, where that is a JSON object: each stands there as
+    a text that PostgreSQL reads as the field's type."""
 
     @property
     def column(self) -> str:

@@ -1,36 +1,37 @@
-"""The catalogue asked in ODSQL: who sees which rows, and dataset objects for a page.
+"""The catalogue asked in ODSQL: who sees which rows, and dataset objects for a page or a file.
 
-The question runs on the flat projection; whole objects are then built for the page's datasets,
-in a number of queries that does not depend on their number.
+The question runs on the flat projection; whole objects are then built for the datasets of the
+page, or of one batch of a file, in a number of queries that does not depend on their number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from api.v2_1 import payloads
-from datasets import metadata
+from api.v2_1.naming import understood
+from api.v2_1.selection import Selection, selection, with_columns
+from datasets import metadata, selectors
 from datasets.exports.values import json_objects
-from datasets.metadata import templates
 from datasets.models import Dataset
-from datasets.odsql import (
-    CheckedQuery,
-    ParsedQuery,
-    Query,
-    ast,
-    check_query,
-    parse_query,
-)
+from datasets.odsql import CheckedQuery, Query, ast, check_query, compile_stream
 from datasets.records import read
-from datasets.search import CATALOG_TABLE, catalog_schema
+from datasets.search import CATALOG_TABLE
 from datasets.selectors import User, may_see_data, visible_entries
-from datasets.types import Schema
 
-_UID_KEY = "\x00uid"
-_GROUPS = ("default.", "dcat.", "custom.")
-_UID = ast.SelectItem(expr=ast.Name(name="dataset_uid"), alias=_UID_KEY, text="dataset_uid")
+BATCH: Final = 200
+"""Datasets whose objects are built at once for a file."""
+
+_UID = "\x00uid"
+_ID = "\x00id"
+_HIDDEN = (
+    ast.SelectItem(expr=ast.Name(name="dataset_uid"), alias=_UID, text="dataset_uid"),
+    ast.SelectItem(expr=ast.Name(name="dataset_id"), alias=_ID, text="dataset_id"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,28 +40,78 @@ class Page:
 
     total_count: int
     results: list[payloads.Item]
+    ids: list[str | None]
+    """The dataset of each result; None for groups."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A checked question on the catalogue of one caller."""
+
+    user: User
+    checked: CheckedQuery
+    selection: Selection | None
+    """What to pick from datasets; None where groups or aggregates are asked for."""
+    view: metadata.View
+
+    @property
+    def is_of_groups(self) -> bool:
+        return self.selection is None
+
+
+def question(user: User, query: Query, *, with_app_metas: bool = False) -> Question:
+    """Return what a query asks of the catalogue.
+
+    Raises:
+        OdsqlError: a text that does not parse or hold.
+    """
+    parsed, schema = understood(user, query)
+    chosen = selection(parsed, schema)
+    if chosen is not None:
+        parsed = with_columns(parsed, chosen, _HIDDEN)
+    checked = check_query(parsed, schema)
+    needs_objects = chosen is not None and chosen.needs_objects
+    return Question(
+        user=user,
+        checked=checked,
+        selection=chosen,
+        view=view(user, query, with_app_metas=with_app_metas, is_whole=needs_objects),
+    )
+
+
+def view(
+    user: User, query: Query, *, with_app_metas: bool = False, is_whole: bool = True
+) -> metadata.View:
+    """Return how a caller reads objects; `is_whole` asks for the names the portal added."""
+    return metadata.View(
+        language=query.lang,
+        timezone=ZoneInfo(query.timezone),
+        with_app_metas=with_app_metas,
+        further=tuple(sorted(selectors.metadata_kinds(user=user))) if is_whole else (),
+    )
 
 
 def search(user: User, query: Query, *, with_app_metas: bool = False) -> Page:
     """Return the page of datasets, of keys picked from them, or of groups that is asked for."""
-    schema = catalog_schema(query.lang)
-    parsed = parse_query(query)
-    view = metadata.View(
-        language=query.lang, timezone=ZoneInfo(query.timezone), with_app_metas=with_app_metas
+    asked = question(user, query, with_app_metas=with_app_metas)
+    answer = _answer(user, asked.checked)
+    if asked.selection is None:
+        results = payloads.repeated(asked.checked, answer)
+        return Page(
+            total_count=answer.total_count, results=results, ids=[None for _item in results]
+        )
+    found = list(_picked(asked, asked.selection, answer.rows))
+    return Page(
+        total_count=answer.total_count,
+        results=[item for _dataset_id, item in found],
+        ids=[dataset_id for dataset_id, _item in found],
     )
-    if not parsed.group_by and _wants_objects(parsed):
-        return _objects(user, check_query(replace(parsed, select=(_UID,)), schema), view)
-    if not parsed.group_by and any(_is_from_object(item, schema) for item in parsed.select):
-        return _picked(user, parsed, schema, view)
-    checked = check_query(parsed, schema)
-    answer = _ask(user, checked)
-    page = payloads.records_page(checked, answer)
-    return Page(total_count=answer.total_count, results=page["results"])  # type: ignore[arg-type]
 
 
 def groups(user: User, query: Query) -> Sequence[read.Row]:
     """Return the rows of a grouped question on the visible catalogue."""
-    return _ask(user, check_query(parse_query(query), catalog_schema(query.lang))).rows
+    parsed, schema = understood(user, query)
+    return _answer(user, check_query(parsed, schema)).rows
 
 
 def whole(user: User, dataset: Dataset, view: metadata.View) -> payloads.Item:
@@ -70,66 +121,50 @@ def whole(user: User, dataset: Dataset, view: metadata.View) -> payloads.Item:
     )
 
 
-def _ask(user: User, checked: CheckedQuery) -> read.Answer:
+def rows(asked: Question) -> Iterator[read.Row]:
+    """Yield the rows of a question one by one, all of them."""
+    compiled = compile_stream(asked.checked, CATALOG_TABLE, visible_entries(user=asked.user))
+    return read.stream(compiled, using="default", itersize=BATCH)
+
+
+def items(asked: Question) -> Iterator[payloads.Item]:
+    """Yield what is picked of each dataset, in order, with a bounded number of queries."""
+    if asked.selection is None:
+        raise TypeError("A question about groups picks nothing of datasets.")
+    for block in _blocks(rows(asked)):
+        for _dataset_id, item in _picked(asked, asked.selection, block):
+            yield item
+
+
+def described(asked: Question) -> Iterator[Dataset]:
+    """Yield the datasets that a question finds, in order, with all that describes them."""
+    place = [column.name for column in asked.checked.columns].index(_UID)
+    for block in _blocks(rows(asked)):
+        uids = [str(row[place]) for row in block]
+        yield from metadata.described_datasets(user=asked.user, uids=uids)
+
+
+def _blocks(found: Iterator[read.Row]) -> Iterator[list[read.Row]]:
+    while block := list(islice(found, BATCH)):
+        yield block
+
+
+def _answer(user: User, checked: CheckedQuery) -> read.Answer:
     return read.answer(checked, CATALOG_TABLE, visible_entries(user=user), using="default")
 
 
-def _wants_objects(parsed: ParsedQuery) -> bool:
-    return not parsed.select or any(isinstance(i.expr, ast.Star) for i in parsed.select)
-
-
-def _objects(user: User, checked: CheckedQuery, view: metadata.View) -> Page:
-    answer = _ask(user, checked)
-    found = _by_uid(user, [str(row[0]) for row in answer.rows], view)
-    return Page(total_count=answer.total_count, results=list(found.values()))
-
-
-def _by_uid(user: User, uids: list[str], view: metadata.View) -> dict[str, payloads.Item]:
-    return {
-        dataset.uid: whole(user, dataset, view)
-        for dataset in metadata.described_datasets(user=user, uids=uids)
-    }
-
-
-def _is_from_object(item: ast.SelectItem, schema: Schema) -> bool:
-    """Return whether an item names what only the object holds, such as `metas` or `dcat.x`."""
-    if not isinstance(item.expr, ast.Name) or schema.get(item.expr.name) is not None:
-        return False
-    name = item.expr.name
-    return (
-        name in metadata.OBJECT_KEYS
-        or name in templates.DEFAULT
-        or name in templates.DCAT
-        or name.startswith(_GROUPS)
-    )
-
-
-def _picked(user: User, parsed: ParsedQuery, schema: Schema, view: metadata.View) -> Page:
-    """Return the keys asked for: some from the projection, some from the objects."""
-    asked = [(item, _is_from_object(item, schema)) for item in parsed.select]
-    computed = tuple(item for item, is_from_object in asked if not is_from_object)
-    checked = check_query(replace(parsed, select=(*computed, _UID)), schema)
-    answer = _ask(user, checked)
-    rows = json_objects(answer.columns, answer.rows)
-    objects = _by_uid(user, [str(row[_UID_KEY]) for row in rows], view)
-    results = []
-    for row in rows:
-        whole_object = objects.get(str(row[_UID_KEY]))
-        if whole_object is None:
-            continue
-        result: payloads.Item = {}
-        for item, is_from_object in asked:
-            key = item.alias or item.text
-            if is_from_object and isinstance(item.expr, ast.Name):
-                result[key] = _value(whole_object, item.expr.name)
-            else:
-                result.update({key: row[key]} if key in row else {})
-        results.append(result)
-    return Page(total_count=answer.total_count, results=results)
-
-
-def _value(item: payloads.Item, name: str) -> object:
-    if name in item:
-        return item[name]
-    _is_known, value = metadata.meta_value(item, name)
-    return value
+def _picked(
+    asked: Question, chosen: Selection, found: Sequence[read.Row]
+) -> Iterator[tuple[str, payloads.Item]]:
+    """Yield each row's dataset and what is picked of it."""
+    shown = json_objects(asked.checked.columns, found)
+    objects: dict[str, payloads.Item] = {}
+    if chosen.needs_objects:
+        uids = [str(row[_UID]) for row in shown]
+        for dataset in metadata.described_datasets(user=asked.user, uids=uids):
+            objects[dataset.uid] = whole(asked.user, dataset, asked.view)
+    for row in shown:
+        uid = str(row[_UID])
+        if chosen.needs_objects and uid not in objects:
+            continue  # withdrawn between the two questions
+        yield str(row[_ID]), chosen.result(row, objects.get(uid))

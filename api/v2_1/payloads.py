@@ -25,10 +25,13 @@ def records_page(checked: CheckedQuery, answer: Answer) -> Item:
     An aggregate without `group_by` is one row, which the contract repeats `limit` times beside
     the number of records (8.2).
     """
+    return {"total_count": answer.total_count, "results": repeated(checked, answer)}
+
+
+def repeated(checked: CheckedQuery, answer: Answer) -> list[Item]:
+    """Return the rows as objects, that of an aggregate as often as the limit says."""
     results = json_objects(answer.columns, answer.rows)
-    if checked.is_aggregated:
-        results = results[:1] * (checked.limit or 0)
-    return {"total_count": answer.total_count, "results": results}
+    return results[:1] * (checked.limit or 0) if checked.is_aggregated else results
 
 
 def with_record_links(page: Item, links_of: Callable[[str], Links]) -> None:

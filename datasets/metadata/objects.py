@@ -7,10 +7,11 @@ box, no kinds of geometry, no attachments.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from datasets import projection
 from datasets.metadata import templates
 from datasets.models import Dataset, Version
 from datasets.models.texts import localized
@@ -42,6 +43,8 @@ class View:
     language: str
     timezone: tzinfo
     with_app_metas: bool = False
+    further: Collection[str] = ()
+    """Qualified names of the metadata that the portal added: every dataset shows them."""
 
 
 def dataset_object(dataset: Dataset, view: View, *, data_visible: bool) -> dict[str, object]:
@@ -67,7 +70,7 @@ def field_entries(dataset: Dataset, version: Version, language: str) -> list[dic
     entries: list[dict[str, object]] = []
     for item in described_schema(dataset, version):
         said = texts.get(item.name)
-        annotations = dict(item.annotations)
+        annotations = live_annotations(item.annotations)
         if item.multivalued:
             annotations.setdefault("multivalued", ",")
         if said is not None and said.unit:
@@ -84,6 +87,20 @@ def field_entries(dataset: Dataset, version: Version, language: str) -> list[dic
     return entries
 
 
+def live_annotations(given: Mapping[str, object]) -> dict[str, object]:
+    """Return annotations as live portals write them: flags are true, arguments are scalars.
+
+    >>> live_annotations({"facet": [], "sortable": False, "multivalued": [","]})
+    {'facet': True, 'multivalued': ','}
+    """
+    shown: dict[str, object] = {}
+    for name, value in given.items():
+        argument = (value[0] if value else True) if isinstance(value, list) else value
+        if argument is not False and argument is not None:
+            shown[name] = argument
+    return shown
+
+
 def attachment_entries(dataset: Dataset, language: str) -> list[dict[str, object]]:
     """Return the attachments as they stand in the object (7.4)."""
     return [
@@ -98,78 +115,57 @@ def attachment_entries(dataset: Dataset, language: str) -> list[dict[str, object
 
 
 def metas(dataset: Dataset, view: View, *, data_visible: bool) -> dict[str, object]:
-    """Return the metadata by template (7.2)."""
-    given: Mapping[str, Mapping[str, object]] = {
-        group: values for group, values in dataset.metas.items() if isinstance(values, dict)
-    }
-    default = {**given.get("default", {}), **_default(dataset, view, data_visible=data_visible)}
-    dcat = {"issued": _instant(dataset.first_published_at, view), **given.get("dcat", {})}
-    groups: dict[str, object] = {
+    """Return the metadata by template (7.2), every key of every template present."""
+    default = _default(dataset, view, data_visible=data_visible)
+    dcat = _dcat(dataset, view)
+    groups: dict[str, dict[str, object]] = {
         "default": {key: default.get(key) for key in templates.DEFAULT},
-        "dcat": {key: dcat.get(key) for key in (*templates.DCAT, *_others(dcat))},
-        "custom": dict(given.get("custom", {})),
+        "dcat": {key: dcat.get(key) for key in templates.DCAT},
+        "custom": {},
     }
-    for group, values in given.items():
-        if group not in groups and group not in templates.APPLICATION:
-            groups[group] = dict(values)
+    for name in view.further:
+        group, _dot, key = name.partition(".")
+        groups.setdefault(group, {})[key] = None
+    for group, values in projection.further_groups(dataset).items():
+        groups.setdefault(group, {}).update(values)
     if view.with_app_metas:
-        groups["explore"] = _explore(dataset, given.get("explore", {}))
-    return groups
-
-
-def _others(values: Mapping[str, object]) -> list[str]:
-    return [key for key in values if key not in templates.DCAT]
+        groups["explore"] = _explore(dataset)
+    return dict(groups)
 
 
 def _default(dataset: Dataset, view: View, *, data_visible: bool) -> dict[str, object]:
     """Return the metadata that have a place of their own in our model."""
     version = dataset.published_version
-    licence = dataset.licence
-    title = localized(dataset.title, view.language) or dataset.dataset_id
-    values: dict[str, object] = {
-        "title": title,
+    values = {
+        **projection.default_values(dataset),
+        "title": localized(dataset.title, view.language) or dataset.dataset_id,
         "description": _html(localized(dataset.description, view.language)),
-        "theme": [theme.name for theme in dataset.themes.all()] or None,
-        "keyword": [keyword.name for keyword in dataset.keywords.all()] or None,
-        "license": licence.name if licence else dataset.licence_text or None,
-        "language": dataset.language,
-        "metadata_languages": _languages(dataset),
-        "timezone": dataset.timezone,
         "modified": _instant(dataset.data_modified_at or dataset.metadata_modified_at, view),
-        "modified_updates_on_metadata_change": False,
-        "modified_updates_on_data_change": True,
         "data_processed": _instant(dataset.data_modified_at, view),
         "metadata_processed": _instant(dataset.metadata_modified_at, view),
-        "territory": list(dataset.territory) or None,
-        "publisher": dataset.publisher.name if dataset.publisher else None,
-        "references": dataset.references or None,
-        "records_count": version.records_count if version else 0,
-        "federated": False,
-        "update_frequency": dataset.update_frequency or None,
         "geometry_types": None,
         "bbox": None,
     }
-    if licence is not None and licence.url:
-        values["license_url"] = licence.url
     if version is not None and data_visible:
         values["geometry_types"] = list(version.geometry_types) or None
-        values["bbox"] = _box(version.bbox)
+        values["bbox"] = projection.box(version.bbox)
     return values
 
 
-def _languages(dataset: Dataset) -> list[str]:
-    """Return the languages the dataset is described in, its own first."""
-    others = {code for code, text in dataset.title.items() if text} - {dataset.language}
-    return [dataset.language, *sorted(others)]
+def _dcat(dataset: Dataset, view: View) -> dict[str, object]:
+    issued = _instant(dataset.first_published_at, view)
+    return {"issued": issued, **projection.given_dcat(dataset)}
 
 
-def _explore(dataset: Dataset, given: Mapping[str, object]) -> dict[str, object]:
+def _explore(dataset: Dataset) -> dict[str, object]:
+    """Return what the application knows: counts are null as long as nothing was counted."""
+    given = dataset.metas.get("explore")
     return {
         "geographic_reference_path_labels": None,
-        **given,
-        "popularity_score": float(dataset.api_call_count + dataset.download_count),
-        "download_count": dataset.download_count,
-        "api_call_count": dataset.api_call_count,
+        **(given if isinstance(given, dict) else {}),
+        "popularity_score": projection.popularity(dataset),
+        "download_count": dataset.download_count or None,
+        "api_call_count": dataset.api_call_count or None,
     }
 
 
@@ -182,19 +178,6 @@ def _html(text: str) -> str | None:
     shown = str(rich(text)).strip()
     sentence = _SENTENCE.fullmatch(shown)
     return (sentence[1] if sentence else shown) or None
-
-
-def _box(bbox: list[float] | None) -> dict[str, object] | None:
-    """Return a bounding box as clients read it: a Feature with a rectangle."""
-    if not bbox:
-        return None
-    west, south, east, north = bbox
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    return {
-        "type": "Feature",
-        "geometry": {"coordinates": [ring], "type": "Polygon"},
-        "properties": {},
-    }
 
 
 def meta_value(item: Mapping[str, object], name: str) -> tuple[bool, object]:

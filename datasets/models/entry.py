@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils import timezone
 
 
 def _texts() -> ArrayField[list[str] | None, list[str] | None]:
@@ -43,9 +44,14 @@ class CatalogEntry(models.Model):
     modified = models.DateTimeField()
     data_processed = models.DateTimeField(null=True)
     metadata_processed = models.DateTimeField()
-    popularity_score = models.FloatField(default=0)
-    download_count = models.BigIntegerField(default=0)
-    metas = models.JSONField(default=dict)
+    popularity_score = models.FloatField(null=True)
+    """Null, as the count below, as long as nothing was counted."""
+    download_count = models.BigIntegerField(null=True)
+    typed = models.JSONField(default=dict)
+    """Metadata without a column: `{qualified name: {kind: text}}`, see `datasets.kinds`."""
+    kinds = models.JSONField(default=dict)
+    """Names that stand in no template of ours, each with the name of its kind."""
+    updated_at = models.DateTimeField(default=timezone.now)
     search = SearchVectorField(null=True)
 
     class Meta:

@@ -11,7 +11,7 @@ from typing import Any
 
 from datasets import services
 from datasets.describing import add_fields
-from datasets.models import Dataset, Visibility
+from datasets.models import Dataset, Keyword, Visibility
 from datasets.records import literals, write
 from datasets.records.identity import record_ids
 from datasets.records.tables import part_table
@@ -176,3 +176,23 @@ def publish_villes(dataset_id: str = "villes", canary: str = "", **values: Any) 
         labels={"city": {"fr": "Ville", "en": "City"}, "pop": {"fr": "Habitants"}},
         **{"title": {"fr": "Villes du Midi", "en": "Southern towns"}, **values},
     )
+
+
+def listed(dataset_id: str, *, keywords: Sequence[str] = (), **values: Any) -> Dataset:
+    """Publish a dataset that the catalogue shows, without any table of records.
+
+    Enough for all that is asked of the catalogue alone; lives in the test's transaction.
+    """
+    dataset = Dataset.objects.create(
+        **{
+            "dataset_id": dataset_id,
+            "title": {"fr": dataset_id.capitalize()},
+            "visibility": Visibility.PUBLIC,
+            **values,
+        }
+    )
+    dataset.keywords.set([Keyword.objects.get_or_create(name=name)[0] for name in keywords])
+    version = services.create_version(
+        dataset, [], Schema((Field(name="n", type=FieldType.INT),)), bbox=None
+    )
+    return services.switch_version(dataset, version)

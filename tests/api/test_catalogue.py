@@ -97,8 +97,8 @@ def test_application_metadata_on_demand(api: Api) -> None:
     assert "explore" not in api.json(f"{LIST}/villes")["metas"]
     explore = api.json(f"{LIST}/villes", include_app_metas="True")["metas"]["explore"]
     assert explore["geographic_reference_path_labels"] == ["Rivemaine"]
-    assert explore["popularity_score"] == 0.0
-    assert explore["download_count"] == 0
+    assert explore["popularity_score"] is None
+    assert explore["download_count"] is None
 
 
 def test_metadata_of_hidden_records_hold_nothing_computed_from_them(api: Api) -> None:
@@ -208,7 +208,7 @@ def test_statements_do_not_grow_with_the_page(callers: dict[str, Api]) -> None:
             page = callers["staff"].json(LIST, limit=limit)
         assert len(page["results"]) == limit
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 9
+    assert counts[0] == counts[1] <= 10
 
 
 @pytest.mark.parametrize(

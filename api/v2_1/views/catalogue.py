@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
 from api.errors import GoneError, NotFoundError
 from api.v2_1 import catalogue, openapi, params, payloads
 from api.v2_1.endpoint import Endpoint, address, link
-from datasets import metadata, selectors
+from datasets import selectors
 from datasets.odsql import Query
 
 
@@ -60,9 +58,9 @@ class DatasetList(Endpoint):
                 ),
                 catalog,
             ]
-            for item in page.results:
-                if isinstance(item.get("dataset_id"), str):
-                    own = link(request, "self", "dataset-detail", str(item["dataset_id"]))
+            for dataset_id, item in zip(page.ids, page.results, strict=True):
+                if dataset_id is not None:
+                    own = link(request, "self", "dataset-detail", dataset_id)
                     item["_links"] = [own, catalog]
         content["results"] = page.results
         return self.json(request, content)
@@ -76,21 +74,17 @@ class DatasetDetail(Endpoint):
         asked = params.item_params(request.GET)
         self.language = asked.lang
         dataset = selectors.visible_dataset(user=request.user, dataset_id=dataset_id)
+        query = Query(
+            select=asked.select,
+            where=(f'dataset_uid = "{dataset.uid}"',),
+            limit=1,
+            lang=asked.lang,
+            timezone=asked.timezone,
+        )
         if asked.select is None:
-            view = metadata.View(
-                language=asked.lang,
-                timezone=ZoneInfo(asked.timezone),
-                with_app_metas=asked.include_app_metas,
-            )
+            view = catalogue.view(request.user, query, with_app_metas=asked.include_app_metas)
             item = catalogue.whole(request.user, dataset, view)
         else:
-            query = Query(
-                select=asked.select,
-                where=(f'dataset_uid = "{dataset.uid}"',),
-                limit=1,
-                lang=asked.lang,
-                timezone=asked.timezone,
-            )
             found = catalogue.search(
                 request.user, query, with_app_metas=asked.include_app_metas
             ).results

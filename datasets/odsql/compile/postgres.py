@@ -83,7 +83,12 @@ class PostgresWriter:
 
     # --- names ------------------------------------------------------------------------------
     def column(self, field: Field) -> Composable:
-        return Identifier(ROW, field.column)
+        """Return the values of a field: its column, or a place inside it."""
+        column = Identifier(ROW, field.column)
+        if not field.path:
+            return column
+        place = self.bind(list(field.path), "text[]")
+        return SQL("({} #>> {})::{}").format(column, place, SQL(field.column_type))
 
     def fold(self, text: Composable) -> Composable:
         """Return a text without case and accents."""

@@ -141,7 +141,8 @@ def respond(error: Exception) -> HttpResponse:
     for kind in type(error).__mro__:
         if kind in STATUS:
             status, code = STATUS[kind]
-            message = _TOLD_PLAINLY.get(kind) or _sentence(error)
+            told = getattr(error, "told", None) or _TOLD_PLAINLY.get(kind)
+            message = told or _sentence(error)
             own_code = str(getattr(error, "code", kind.__name__))
             return error_response(status, code or own_code, message)
     if isinstance(error, APIException) and error.status_code < 500:

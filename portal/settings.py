@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "portal.apps.PortalConfig",
     "datasets.apps.DatasetsConfig",
     "ingest.apps.IngestConfig",
+    "api.apps.ApplicationsConfig",
     "api.apps.ApiConfig",
     "portal.apps.PortalAdminConfig",
     "django.contrib.auth",
@@ -146,7 +147,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_DEFAULT_QUEUE = "parvis"
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {"ingest.janitor": {"task": "ingest.janitor", "schedule": 60.0}}
+CELERY_BEAT_SCHEDULE = {
+    "ingest.janitor": {"task": "ingest.janitor", "schedule": 60.0},
+    "api.clear_tokens": {"task": "api.clear_tokens", "schedule": 86_400.0},
+}
 
 MEDIA_ROOT: Path = Path(env.str("PARVIS_MEDIA_ROOT", str(PARVIS_HOME / "files")))
 MAX_UPLOAD_BYTES: int = env.int("PARVIS_MAX_UPLOAD_BYTES", 2 * 1024**3)
@@ -209,6 +213,21 @@ ANONYMOUS_CALLS_PER_DAY: int = env.int("PARVIS_ANONYMOUS_CALLS_PER_DAY", 50_000)
 USER_CALLS_PER_DAY: int = env.int("PARVIS_USER_CALLS_PER_DAY", 200_000)  # 0: none
 PROXY_COUNT: int = env.int("PARVIS_PROXY_COUNT", 1 if SESSION_COOKIE_SECURE else 0)
 REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Apikey"}
+OAUTH2_PROVIDER = {
+    "SCOPES": {"all": _("Read everything that you may read")},
+    "DEFAULT_SCOPES": ["all"],
+    "OAUTH2_VALIDATOR_CLASS": "api.oauth.validator.Validator",
+    "AUTHORIZATION_CODE_EXPIRE_SECONDS": 3600,
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "REFRESH_TOKEN_EXPIRE_SECONDS": None,
+    "ROTATE_REFRESH_TOKEN": True,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "PKCE_REQUIRED": False,  # of applications without a secret it is: api.oauth.validator
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Parvis",
     "DESCRIPTION": "Explore API v2.1: the catalogue and the records of the portal.",

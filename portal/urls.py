@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("api.urls")),
     path("", include("api.web_download")),
+    path("oauth2/", include("api.oauth.urls")),
     path("", include("datasets.urls")),
 ]
 

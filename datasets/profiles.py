@@ -20,6 +20,18 @@ def frequent(known: Mapping[str, object]) -> list[tuple[object, int]]:
     return [(item[0], int(item[1])) for item in top if isinstance(item, list) and len(item) == 2]
 
 
+def every_value(known: Mapping[str, object]) -> list[tuple[object, int]] | None:
+    """Return all values with their counts, where all of them were counted and kept.
+
+    >>> every_value({"top": [["a", 3], ["b", 1]], "distinct": 2})
+    [('a', 3), ('b', 1)]
+    """
+    found = frequent(known)
+    if known.get("is_estimate") or known.get("distinct") != len(found):
+        return None
+    return found
+
+
 def whole(known: Mapping[str, object], name: str) -> int | None:
     """Return a count of the profile, where it was counted."""
     value = known.get(name)

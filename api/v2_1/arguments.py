@@ -42,7 +42,12 @@ GROUP_BY = asked("group_by", "Expressions in ODSQL whose values make the groups.
 ORDER_BY = asked("order_by", "Expressions in ODSQL, each with `asc` or `desc`; nulls come last.")
 REFINE = asked("refine", "`field:value`: keep what has this value.", many=True)
 EXCLUDE = asked("exclude", "`field:value`: leave out what has this value.", many=True)
-FACET = asked("facet", "Field whose values are counted; without one, all facets.", many=True)
+FACET = asked(
+    "facet",
+    'Field whose values are counted, or `facet(name="x", disjunctive=true, hierarchical=true,'
+    ' separator="/", sort="count", limit=50)`; without one, all facets.',
+    many=True,
+)
 LIMIT = asked(
     "limit",
     f"Number of results, from -1 (the most) to {MAX_LIMIT}; with `group_by` to {MAX_GROUPS}.",

@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-ENGINE: Final = 1
+ENGINE: Final = 2
 """Raised when the same question on the same data gets another answer than before."""
 
 _SMALL: Final = 200

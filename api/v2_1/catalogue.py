@@ -108,12 +108,6 @@ def search(user: User, query: Query, *, with_app_metas: bool = False) -> Page:
     )
 
 
-def groups(user: User, query: Query) -> Sequence[read.Row]:
-    """Return the rows of a grouped question on the visible catalogue."""
-    parsed, schema = understood(user, query)
-    return _answer(user, check_query(parsed, schema)).rows
-
-
 def whole(user: User, dataset: Dataset, view: metadata.View) -> payloads.Item:
     """Return the object of one dataset that is visible to this person."""
     return metadata.dataset_object(

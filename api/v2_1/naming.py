@@ -31,6 +31,11 @@ def understood(user: User, query: Query) -> tuple[ParsedQuery, Schema]:
         parsed, schema = parse_query(query), catalog_schema(query.lang)
         if all(schema.get(name) is not None for name in _names(parsed)):
             return parsed, schema
+    return understood_in_full(user, query)
+
+
+def understood_in_full(user: User, query: Query) -> tuple[ParsedQuery, Schema]:
+    """Return the same with every name that this portal has added."""
     kinds = selectors.metadata_kinds(user=user)
     return parse_query(hyphens_quoted(query, kinds)), catalog_schema(query.lang, kinds)
 

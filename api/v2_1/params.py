@@ -16,13 +16,13 @@ from django.http import QueryDict
 
 from api.errors import InvalidParameterError
 from datasets.odsql import Query
+from datasets.odsql.limits import MAX_FACETS
 
 LANGUAGES: Final = ("en", "fr", "nl", "pt", "it", "ar", "de", "es", "ca", "eu", "sv")
 DEFAULT_LIMIT: Final = 10
 MAX_LIMIT: Final = 100
 MAX_GROUPS: Final = 20_000
 MAX_WINDOW: Final = 10_000
-MAX_FACETS: Final = 50
 """Bound of offset + limit; with `group_by` it is MAX_GROUPS."""
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
@@ -179,13 +179,9 @@ def facet_query(values: QueryDict) -> Query:
     return _query(Reader(values), None, None, 0, with_shape=False)
 
 
-def facet_names(values: QueryDict) -> tuple[str, ...]:
-    """Return the facets asked for; `facet()` with arguments is not understood yet."""
-    names = Reader(values).texts("facet")
-    for name in names:
-        if "(" in name:
-            raise _out_of_bounds("facet", name, "the name of a field")
-    distinct = tuple(dict.fromkeys(names))
+def facet_texts(values: QueryDict) -> tuple[str, ...]:
+    """Return what `facet` asks for, in ODSQL: names of fields and `facet(...)`."""
+    distinct = tuple(dict.fromkeys(Reader(values).texts("facet")))
     if len(distinct) > MAX_FACETS:
         raise _out_of_bounds("facet", str(len(distinct)), f"at most {MAX_FACETS} fields")
     return distinct

@@ -43,6 +43,13 @@ def scope_of(request: Request, dataset_id: str) -> Scope:
     return selectors.scope(user=request.user, dataset=dataset)
 
 
+def technical_fields(scope: Scope) -> TechnicalFields:
+    """Return what a query may name beside the fields of the scope."""
+    return TechnicalFields(
+        datasetid=scope.dataset.dataset_id, record_timestamp=scope.version.created_at
+    )
+
+
 def records_question(
     scope: Scope, query: Query, *, added: Sequence[ast.SelectItem] = (), kind: Sequence[object] = ()
 ) -> Question:
@@ -52,9 +59,7 @@ def records_question(
     are left out where records are grouped or aggregated. `kind` is what else decides the
     answer: its shape, format and options.
     """
-    technical = TechnicalFields(
-        datasetid=scope.dataset.dataset_id, record_timestamp=scope.version.created_at
-    )
+    technical = technical_fields(scope)
     parsed = parse_query(query)
     checked = check_query(parsed, scope.schema, technical=technical)
     if added and not checked.is_grouped and not checked.is_aggregated:

@@ -240,6 +240,24 @@ class Refinement(Node):
     value: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetArgument(Node):
+    """`name=value` in a `facet(...)`."""
+
+    name: str
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetItem(Node):
+    """A field whose values are counted: its bare name, or `facet(...)` with arguments."""
+
+    name: Name
+    """The field; with arguments, the word before the bracket."""
+    arguments: tuple[FacetArgument, ...] | None = None
+    """None for a bare name."""
+
+
 def walk(node: Node) -> Iterator[Node]:
     """Yield a node and everything below it. Does not recurse."""
     pending = [node]

@@ -55,7 +55,7 @@ class Builder(Transformer[Token, ast.Node]):
     def _tuple(*items: _Item) -> tuple[_Item, ...]:
         return items
 
-    select = group_by = order_by = _tuple
+    select = group_by = order_by = facet = _tuple
 
     def select_item(self, expr: ast.Expr, _as: Token | None, alias: str | None) -> ast.SelectItem:
         return ast.SelectItem(expr=expr, alias=alias, span=expr.span)
@@ -70,6 +70,16 @@ class Builder(Transformer[Token, ast.Node]):
         if isinstance(expr, ast.Negative):
             return ast.OrderItem(expr=expr.operand, is_descending=not is_descending, span=expr.span)
         return ast.OrderItem(expr=expr, is_descending=is_descending, span=expr.span)
+
+    def facet_item(self, name: ast.Name, *rest: ast.FacetArgument | Token | None) -> ast.FacetItem:
+        if not rest:
+            return ast.FacetItem(name=name, span=name.span)
+        arguments = tuple(item for item in rest if isinstance(item, ast.FacetArgument))
+        closing = cast(Token, rest[-1])
+        return ast.FacetItem(name=name, arguments=arguments, span=_span(name, closing))
+
+    def facet_argument(self, name: ast.Name, _eq: Token, value: ast.Expr) -> ast.FacetArgument:
+        return ast.FacetArgument(name=name.name, value=value, span=_span(name, value))
 
     def alias(self, word: ast.Name | Token) -> str:
         return str(word) if isinstance(word, Token) else word.name

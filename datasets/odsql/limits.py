@@ -17,3 +17,13 @@ MAX_WORDS = 100
 """Words of one text that is searched for."""
 MAX_WORD_LENGTH = 250
 """Characters of one of those words."""
+MAX_FACETS = 50
+"""Fields whose values are counted in one request."""
+DEFAULT_FACET_VALUES = 100
+"""Values of one list of a facet, where nobody asks for another number."""
+MAX_FACET_VALUES = 20_000
+"""Values of one list of a facet."""
+MAX_LISTED_VALUES = 50_000
+"""Values that one request may list, over all its facets and the nodes they open."""
+MAX_OPENED = 50
+"""Nodes that the facets of one request may open."""

@@ -81,7 +81,7 @@ def _bound(what: str, value: int, bound: int) -> None:
 def _lark() -> Lark:
     return Lark(
         Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8"),
-        start=["where", "select", "group_by", "order_by"],
+        start=["where", "select", "group_by", "order_by", "facet"],
         parser="lalr",
         lexer="basic",
         postlex=_Words(),
@@ -159,6 +159,30 @@ def parse_group_by(text: str) -> tuple[ast.GroupItem, ...]:
 
 def parse_order_by(text: str) -> tuple[ast.OrderItem, ...]:
     return cast(tuple[ast.OrderItem, ...], _parse(text, Clause.ORDER_BY))
+
+
+_PLAIN_FACET = re.compile(r"\s*(?P<name>[\w.-]+)\s*")
+"""A name as people and clients write it, whatever it begins with and without quotes."""
+
+
+def parse_facet(text: str) -> tuple[ast.FacetItem, ...]:
+    """Return the facets that one text asks for: names, and `facet(...)` with arguments.
+
+    >>> parse_facet("facet(name='x', limit=5)")[0].arguments[1].name
+    'limit'
+    """
+    found = _PLAIN_FACET.fullmatch(text)
+    if found is not None and len(text) <= limits.MAX_TEXT_LENGTH:
+        name = ast.Name(name=found["name"], span=found.span("name"))
+        return (ast.FacetItem(name=name, span=name.span),)
+    items = cast(tuple[ast.FacetItem, ...], _parse(text, Clause.FACET))
+    for item in items:
+        if item.arguments is not None and item.name.name.lower() != "facet":
+            position = text.index("(", item.name.span[1])
+            error = OdsqlSyntaxError(unexpected="(", position=position, text=text)
+            error.clause = Clause.FACET
+            raise error
+    return items
 
 
 _REFINEMENT = re.compile(

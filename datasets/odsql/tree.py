@@ -74,8 +74,33 @@ class Apply(Typed):
     is_distinct: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathPart(Typed):
+    """One part of a path such as `France/Paris`, from 1; null where the path is shorter."""
+
+    operand: Value
+    separator: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpelledNumber(Typed):
+    """The number that a text spells, null where it spells none."""
+
+    operand: Value
+
+
 Value: TypeAlias = (
-    Constant | FieldValue | RecordId | RecordSize | KeyValue | Negative | Arithmetic | Apply
+    Constant
+    | FieldValue
+    | RecordId
+    | RecordSize
+    | KeyValue
+    | Negative
+    | Arithmetic
+    | Apply
+    | PathPart
+    | SpelledNumber
 )
 
 

@@ -192,7 +192,7 @@ LIGHTS = DemoDataset(
         column("voie", "Voie", "Street", sortable=True),
         column("quartier", "Quartier", "District", facet=True),
         column("support", "Support", "Support", facet=True),
-        column("source", "Source lumineuse", "Light source", facet=True, facetsort="-count"),
+        column("source", "Source lumineuse", "Light source", facet=True, facetsort="count"),
         column("puissance", "Puissance", "Power", "int", unit="W", sortable=True),
         column("hauteur_feu", "Hauteur de feu", "Mounting height", "double", unit="m",
                decimals=1),

@@ -238,7 +238,7 @@ GRANTS = DemoDataset(
         column("dateConvention", "Date de la décision", "Date of decision", "date", facet=True,
                timeserie_precision="day", sortable=True),
         column("referenceDecision", "Référence de la décision", "Reference of the decision"),
-        column("nomBeneficiaire", "Bénéficiaire", "Beneficiary", facet=True, facetsort="-count",
+        column("nomBeneficiaire", "Bénéficiaire", "Beneficiary", facet=True, facetsort="count",
                sortable=True),
         column("idBeneficiaire", "SIRET du bénéficiaire", "SIRET of the beneficiary"),
         column("rnaBeneficiaire", "Numéro RNA", "RNA number",

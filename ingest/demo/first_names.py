@@ -79,7 +79,7 @@ FIRST_NAMES = DemoDataset(
         column("COLL_INSEE", "Code INSEE", "INSEE code"),
         column("COLL_NOM", "Collectivité", "Authority"),
         column("ENFANT_SEXE", "Sexe", "Sex", facet=True),
-        column("ENFANT_PRENOM", "Prénom", "First name", facet=True, facetsort="-count",
+        column("ENFANT_PRENOM", "Prénom", "First name", facet=True, facetsort="count",
                sortable=True),
         column("NOMBRE_OCCURRENCES", "Nombre de naissances", "Births", "int", sortable=True),
         column("ANNEE", "Année", "Year", "int", facet=True, facetsort="-alphanum", sortable=True),

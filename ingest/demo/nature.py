@@ -192,7 +192,7 @@ TREES = DemoDataset(
     ),
     fields=(
         column("id_arbre", "Identifiant", "Identifier", id=True),
-        column("essence", "Essence", "Species", facet=True, facetsort="-count", disjunctive=True),
+        column("essence", "Essence", "Species", facet=True, facetsort="count", disjunctive=True),
         column("nom_latin", "Nom latin", "Latin name"),
         column("genre", "Genre", "Genus", facet=True),
         column("hauteur", "Hauteur", "Height", "double", unit="m", decimals=1, sortable=True),

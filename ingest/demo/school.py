@@ -243,7 +243,7 @@ MENUS = DemoDataset(
                timeserie_precision="day", timerangeFilter=True, sortable=True),
         column("menuRepasType", "Repas", "Meal", facet=True),
         column("menuPlatType", "Type de plat", "Course", facet=True),
-        column("menuPlatNom", "Plat", "Dish", facet=True, facetsort="-count", sortable=True),
+        column("menuPlatNom", "Plat", "Dish", facet=True, facetsort="count", sortable=True),
         column("menuPlatSiqo", "Signes de qualité", "Quality labels", facet=True,
                multivalued=";", disjunctive=True,
                about=("Signes officiels de la qualité et de l'origine.",

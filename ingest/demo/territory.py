@@ -164,7 +164,7 @@ STREETS = DemoDataset(
     fields=(
         column("code_voie", "Code de la voie", "Street code", id=True),
         column("nom", "Nom de la voie", "Street name", sortable=True),
-        column("type_voie", "Type de voie", "Kind of street", facet=True, facetsort="-count"),
+        column("type_voie", "Type de voie", "Kind of street", facet=True, facetsort="count"),
         column("statut", "Rôle dans le réseau", "Role in the network", facet=True),
         column("quartier", "Quartier", "District", facet=True,
                about=("Quartier du milieu de la voie.", "District of the middle of the street.")),

@@ -330,7 +330,7 @@ ROAD_WORKS = DemoDataset(
     key=("id_chantier",),
     fields=(
         column("id_chantier", "Identifiant", "Identifier", id=True),
-        column("objet", "Objet", "Purpose", facet=True, facetsort="-count"),
+        column("objet", "Objet", "Purpose", facet=True, facetsort="count"),
         column("voie", "Voie", "Street", sortable=True),
         column("quartier", "Quartier", "District", facet=True),
         column("maitre_ouvrage", "Maître d'ouvrage", "Client", facet=True),

@@ -49,7 +49,7 @@ def test_spellings(case: Case) -> None:
     assert parse_where(spelling) == tree
 
 
-@pytest.mark.parametrize("case", cases("rows.txt"), ids=str)
+@pytest.mark.parametrize("case", [*cases("rows.txt"), *cases("refine.txt")], ids=str)
 def test_statements_are_one_select(case: Case) -> None:
     checked = check_query(parse_query(case.query), places.SCHEMA, technical=TECHNICAL)
     for compiled in (

@@ -30,7 +30,7 @@ def _plain(value: object) -> object:
     return value
 
 
-@pytest.mark.parametrize("case", cases("rows.txt"), ids=str)
+@pytest.mark.parametrize("case", [*cases("rows.txt"), *cases("refine.txt")], ids=str)
 def test_rows(case: Case, place_table: Table) -> None:
     checked = check_query(parse_query(case.query), places.SCHEMA, technical=TECHNICAL, now=NOW)
     answer = read.answer(checked, place_table)

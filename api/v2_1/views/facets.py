@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
-from api.v2_1 import caching, catalogue, openapi, params
+from api.v2_1 import caching, openapi, params
 from api.v2_1.endpoint import Endpoint, link
-from api.v2_1.facets import asked_fields, facet, narrowed
+from api.v2_1.facets import catalog_plans, facet_item, known_counts, record_plans
 from api.v2_1.questions import records_question, scope_of
-from datasets.odsql import Query
-from datasets.records import read
-from datasets.records.read import Row
-from datasets.search import catalog_schema
+from datasets.records.facets import facet_values
+from datasets.search import CATALOG_TABLE
+from datasets.selectors import visible_entries
 
 
 class CatalogFacets(Endpoint):
@@ -24,18 +21,17 @@ class CatalogFacets(Endpoint):
     def get(self, request: Request) -> HttpResponseBase:
         query = params.facet_query(request.GET)
         self.language = query.lang
-        fields = asked_fields(catalog_schema(query.lang), params.facet_names(request.GET))
-        choice = narrowed(query)
-
-        def ask(grouped: Query) -> Sequence[Row]:
-            return catalogue.groups(request.user, grouped)
-
+        texts = params.facet_texts(request.GET)
+        visible = visible_entries(user=request.user)
         content = {
             "links": [
                 link(request, "self", "catalog-facets"),
                 link(request, "source", "catalog"),
             ],
-            "facets": [facet(field, choice, ask, sort="alphanum") for field in fields],
+            "facets": [
+                facet_item(plan, facet_values(plan, CATALOG_TABLE, visible, using="default"))
+                for plan in catalog_plans(request.user, query, texts)
+            ],
         }
         return self.json(request, content)
 
@@ -48,21 +44,21 @@ class DatasetFacets(Endpoint):
         query = params.facet_query(request.GET)
         self.language = query.lang
         scope = scope_of(request, dataset_id)
-        names = params.facet_names(request.GET)
-        fields = asked_fields(scope.schema, names)
+        texts = params.facet_texts(request.GET)
         dataset = scope.dataset.dataset_id
         links = [
             link(request, "self", "dataset-facets", dataset),
             link(request, "dataset", "dataset-detail", dataset),
         ]
-        question = records_question(scope, query, kind=("facets", names, links))
+        question = records_question(scope, query, kind=("facets", texts, links))
         if question.name and (fresh := caching.not_modified(request, question.name)) is not None:
             return fresh
-        choice = narrowed(query)
-
-        def ask(grouped: Query) -> Sequence[Row]:
-            checked = records_question(scope, grouped).checked
-            return read.answer(checked, scope.table, scope.predicate).rows
-
-        content = {"links": links, "facets": [facet(field, choice, ask) for field in fields]}
+        known = known_counts(scope)
+        content = {
+            "links": links,
+            "facets": [
+                facet_item(plan, facet_values(plan, scope.table, scope.predicate, known=known))
+                for plan in record_plans(scope, query, texts)
+            ],
+        }
         return self.json(request, content, name=question.name)

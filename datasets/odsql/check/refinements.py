@@ -13,17 +13,38 @@ from datasets.odsql.check.predicates import compare_period
 from datasets.odsql.check.scope import Scope, resolve
 from datasets.odsql.errors import OdsqlError
 from datasets.odsql.periods import parse_period
-from datasets.types import FieldType
+from datasets.types import Field, FieldType
 
-_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
-_MAX_DIGITS = 100
+BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+_MAX_DIGITS = 400
+"""Digits and exponent of a number: every double fits."""
+_BELOW = "/*"
+"""How clients ask the catalogue for all of a branch, whether or not the field is a tree."""
+
+
+def separator_of(field: Field) -> str | None:
+    """Return what separates the levels of a hierarchical text field; None for any other."""
+    mark = field.annotations.get("hierarchical")
+    if not mark or field.type is not FieldType.TEXT:
+        return None
+    return mark if isinstance(mark, str) else "/"
+
+
+def branch_of(value: str, separator: str) -> str:
+    """Return the node that a refinement names: `France/*` is France and all below.
+
+    >>> branch_of("France/*", "/")
+    'France'
+    """
+    return value.removesuffix(separator + "*")
 
 
 def check_refinements(items: Sequence[ast.Refinement], scope: Scope) -> tuple[tree.Predicate, ...]:
     """Return one predicate a facet; the values of a disjunctive facet are alternatives."""
     by_name: dict[str, list[ast.Refinement]] = {}
     for item in items:
-        by_name.setdefault(item.name, []).append(item)
+        known = scope.schema.get(item.name)
+        by_name.setdefault(item.name if known is None else known.name, []).append(item)
     predicates: list[tree.Predicate] = []
     for name, group in by_name.items():
         tests = tuple(_refinement(item, scope) for item in group)
@@ -48,12 +69,12 @@ def _refinement(item: ast.Refinement, scope: Scope) -> tree.Predicate:
         case FieldType.TEXT:
             return _text(item, operand, scope)
         case FieldType.INT | FieldType.DOUBLE:
-            number = _number(item.value)
+            number = number_of(item.value)
             if number is None:
                 return tree.Always(value=False)
             return tree.Compare(op="=", left=operand, right=number)
         case FieldType.BOOLEAN:
-            value = _BOOLEANS.get(item.value.strip().lower())
+            value = BOOLEANS.get(item.value.strip().lower())
             if value is None:
                 return tree.Always(value=False)
             return tree.Compare(
@@ -69,17 +90,22 @@ def _refinement(item: ast.Refinement, scope: Scope) -> tree.Predicate:
 
 
 def _text(item: ast.Refinement, operand: tree.Value, scope: Scope) -> tree.Predicate:
-    annotations = operand.field.annotations if isinstance(operand, tree.FieldValue) else {}
-    separator = annotations.get("hierarchical")
-    if separator:
-        mark = separator if isinstance(separator, str) else "/"
-        path = item.value.removesuffix(mark + "*")
-        return tree.Subtree(operand=operand, value=path, separator=mark)
+    separator = separator_of(operand.field) if isinstance(operand, tree.FieldValue) else None
+    if separator is not None:
+        branch = branch_of(item.value, separator)
+        return tree.Subtree(operand=operand, value=branch, separator=separator)
     value = tree.Constant(type=FieldType.TEXT, value=item.value)
-    return tree.Compare(op="=", left=operand, right=value)
+    same = tree.Compare(op="=", left=operand, right=value)
+    is_catalog = scope.technical is None
+    if not is_catalog or not item.value.endswith(_BELOW):
+        return same
+    branch = item.value.removesuffix(_BELOW)
+    below = tree.Subtree(operand=operand, value=branch, separator=_BELOW[0])
+    return tree.AnyOf(operands=(same, below))
 
 
-def _number(text: str) -> tree.Constant | None:
+def number_of(text: str) -> tree.Constant | None:
+    """Return the number that a refinement spells, or None."""
     try:
         number = Decimal(text.strip()) if len(text) <= _MAX_DIGITS else None
     except InvalidOperation:

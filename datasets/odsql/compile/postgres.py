@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from psycopg.sql import SQL, Composable, Identifier, Placeholder
+from psycopg.sql import SQL, Composable, Identifier, Literal, Placeholder
 
 from datasets.odsql import tree
 from datasets.odsql.functions import REGISTRY
@@ -24,6 +24,8 @@ from datasets.types import TYPES, Field, FieldType, Table
 ROW = "t"
 """Alias of the table."""
 _BIGINT = 2**63
+_NUMBER = r"^ *[+-]?[0-9]{1,100}([.][0-9]{1,100})? *$"
+"""A text that is a number and that a cast to numeric cannot refuse."""
 
 
 class PostgresWriter:
@@ -156,6 +158,16 @@ class PostgresWriter:
                 return SQL("replace({}::text, '-', '')").format(identity)
             case tree.RecordSize():
                 return SQL("pg_column_size({})::bigint").format(SQL(ROW + ".*"))
+            case tree.PathPart():
+                parts = SQL("string_to_array({}, {})").format(
+                    self.value(node.operand), self.bind(node.separator, "text")
+                )
+                return SQL("({})[{}]").format(parts, Literal(node.depth))
+            case tree.SpelledNumber():
+                text = self.value(node.operand)
+                return SQL("CASE WHEN {} ~ {} THEN ({})::numeric END").format(
+                    text, self.bind(_NUMBER, "text"), text
+                )
             case _:
                 assert_never(node)
 
@@ -219,5 +231,7 @@ def _field_values(node: tree.Value) -> list[tree.FieldValue]:
             return [node]
         case tree.Apply():
             return [found for arg in node.args for found in _field_values(arg)]
+        case tree.PathPart() | tree.SpelledNumber():
+            return _field_values(node.operand)
         case _:
             return []

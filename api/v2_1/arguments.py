@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from api.v2_1.params import DEFAULT_LIMIT, LANGUAGES, MAX_GROUPS, MAX_LIMIT, MAX_WINDOW
 from datasets.exports import FORMATS
+from datasets.exports.catalog import CATALOG_FORMATS
 
 
 def asked(
@@ -86,8 +87,18 @@ FORMAT = OpenApiParameter(
     description="Name of the format.",
 )
 
+CATALOG_FORMAT = OpenApiParameter(
+    "export_format",
+    OpenApiTypes.STR,
+    OpenApiParameter.PATH,
+    enum=[item.name for item in CATALOG_FORMATS],
+    description="Name of the format.",
+)
+
 NARROWING = [WHERE, REFINE, EXCLUDE]
 LIST = [SELECT, WHERE, GROUP_BY, ORDER_BY, LIMIT, OFFSET, REFINE, EXCLUDE, LANG, TIMEZONE]
+
+EXPORT_OFFSET = asked("offset", "Place of the first dataset.", {"type": "integer", "minimum": 0})
 
 FILE = [
     asked("use_labels", "Headings are labels (tables).", OpenApiTypes.BOOL, default=False),

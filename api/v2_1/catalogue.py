@@ -87,7 +87,7 @@ def view(
         language=query.lang,
         timezone=ZoneInfo(query.timezone),
         with_app_metas=with_app_metas,
-        further=tuple(sorted(selectors.metadata_kinds(user=user))) if is_whole else (),
+        further=dict(sorted(selectors.metadata_kinds(user=user).items())) if is_whole else {},
     )
 
 

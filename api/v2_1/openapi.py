@@ -22,9 +22,11 @@ from api.v2_1 import shapes
 from api.v2_1.arguments import (
     APP_METAS,
     ATTACHMENT,
+    CATALOG_FORMAT,
     DATASET,
     EXCLUDE,
     EXPORT_LIMIT,
+    EXPORT_OFFSET,
     FACET,
     FILE,
     FORMAT,
@@ -41,11 +43,13 @@ from api.v2_1.arguments import (
     WHERE,
 )
 from datasets.exports import FORMATS
+from datasets.exports.catalog import CATALOG_FORMATS
 
 Get: TypeAlias = Callable[..., HttpResponseBase]
 Decorator: TypeAlias = Callable[[Get], Get]
 
 _CATALOG, _RECORDS, _FILES = "Catalogue", "Records", "Files"
+_TABLE_OPTIONS = ("compressed", "delimiter", "list_separator", "quote_all", "with_bom")
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped
@@ -248,6 +252,36 @@ export_download = _described(
             for item in FORMATS
         },
         **_ON_RECORDS,
+    },
+)
+
+catalog_export = _described(
+    "Download the catalogue as a file",
+    _FILES,
+    "catalog-export",
+    [
+        CATALOG_FORMAT,
+        SELECT,
+        WHERE,
+        GROUP_BY,
+        ORDER_BY,
+        EXPORT_LIMIT,
+        EXPORT_OFFSET,
+        REFINE,
+        EXCLUDE,
+        LANG,
+        TIMEZONE,
+        *(item for item in FILE if item.name in _TABLE_OPTIONS),
+    ],
+    {
+        **{(200, item.media_type.partition(";")[0]): OpenApiTypes.STR for item in CATALOG_FORMATS},
+        **_UNCHANGED,
+        **_BAD,
+        **_KEY,
+        **_MISSING,
+        **_FORBIDDEN,
+        **_BUSY,
+        **_SLOW,
     },
 )
 

@@ -6,7 +6,7 @@ parameters pass. The choices for what the contract leaves open stand here, with 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 from zoneinfo import available_timezones
@@ -172,6 +172,12 @@ def export_query(values: QueryDict) -> Query:
     reader = Reader(values)
     limit = _limit(reader, None, "-1 <= limit")
     return _query(reader, reader.text("group_by"), None if limit == -1 else limit, 0)
+
+
+def catalogue_export_query(values: QueryDict) -> Query:
+    """Read an export of the catalogue, which takes an offset too (explore-api 5)."""
+    offset = Reader(values).integer("offset", 0, 0, None, "0 <= offset") or 0
+    return replace(export_query(values), offset=offset)
 
 
 def facet_query(values: QueryDict) -> Query:

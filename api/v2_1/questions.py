@@ -10,9 +10,18 @@ from dataclasses import asdict, dataclass, replace
 
 from rest_framework.request import Request
 
-from api.v2_1 import caching
+from api.v2_1 import caching, params
 from datasets import selectors
-from datasets.odsql import CheckedQuery, Query, TechnicalFields, ast, check_query, parse_query
+from datasets.odsql import (
+    CheckedQuery,
+    Clause,
+    OdsqlError,
+    Query,
+    TechnicalFields,
+    ast,
+    check_query,
+    parse_query,
+)
 from datasets.selectors import Scope
 
 LINKS_KEY = "_links"
@@ -76,3 +85,14 @@ def records_question(
 def technical_column(name: str, alias: str) -> ast.SelectItem:
     """Return a column that shows a technical field under another key."""
     return ast.SelectItem(expr=ast.Name(name=name), alias=alias, text=name)
+
+
+def refuse_boundless_order(checked: CheckedQuery) -> None:
+    """Refuse to sort all groups by an aggregate: the contract bounds it."""
+    limit = checked.limit
+    if checked.is_sorted_by_aggregate and (limit is None or limit > params.MAX_GROUPS):
+        raise OdsqlError(
+            f"an export sorted by an aggregate cannot have limit > {params.MAX_GROUPS}: "
+            f"give a limit lower than {params.MAX_GROUPS + 1}.",
+            clause=Clause.ORDER_BY,
+        )

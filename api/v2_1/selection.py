@@ -58,6 +58,15 @@ class Selection:
     def needs_objects(self) -> bool:
         return any(pick.name is not None for pick in self.picks)
 
+    @property
+    def is_whole(self) -> bool:
+        """Return whether every key of the object is picked, and nothing else."""
+        return tuple(pick.name for pick in self.picks) == metadata.OBJECT_KEYS
+
+    def shows(self, name: str) -> bool:
+        """Return whether `metas` shows a metadata, by its qualified name."""
+        return not any(_matches(name, pattern) for pattern in self.left_out)
+
     def result(self, row: Item, found: Item | None) -> Item:
         """Return one result from its row and, where it is needed, the dataset's object."""
         picked: Item = {}
@@ -80,11 +89,7 @@ class Selection:
         if not isinstance(groups, dict):
             return groups
         return {
-            group: {
-                key: value
-                for key, value in values.items()
-                if not any(_matches(f"{group}.{key}", pattern) for pattern in self.left_out)
-            }
+            group: {key: value for key, value in values.items() if self.shows(f"{group}.{key}")}
             for group, values in groups.items()
         }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern
 
 from api.routes import loose
-from api.v2_1.views import attachments, catalogue, exports, facets, records
+from api.v2_1.views import attachments, catalogue, catalogue_exports, exports, facets, records
 
 BASE = "explore/v2.1"
 _CATALOG = f"{BASE}/catalog"
@@ -18,6 +18,14 @@ urlpatterns: list[URLPattern] = [
     loose(f"{_CATALOG}/facets", facets.CatalogFacets.as_view(), "catalog-facets"),
     loose(f"{_CATALOG}/aggregates", catalogue.Gone.as_view(), "catalog-aggregates"),
     loose(f"{_CATALOG}/query", catalogue.Gone.as_view(), "catalog-query"),
+    loose(
+        f"{_CATALOG}/exports", catalogue_exports.CatalogExportList.as_view(), "catalog-export-list"
+    ),
+    loose(
+        f"{_CATALOG}/exports/<segment:export_format>",
+        catalogue_exports.CatalogExport.as_view(),
+        "catalog-export",
+    ),
     loose(_DATASETS, catalogue.DatasetList.as_view(), "dataset-list"),
     loose(_DATASET, catalogue.DatasetDetail.as_view(), "dataset-detail"),
     loose(f"{_DATASET}/facets", facets.DatasetFacets.as_view(), "dataset-facets"),

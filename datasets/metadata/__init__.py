@@ -4,6 +4,19 @@ Takes datasets that the selectors let a person see; returns plain values for JSO
 """
 
 from datasets.metadata.loading import described_datasets
-from datasets.metadata.objects import OBJECT_KEYS, View, dataset_object, meta_value
+from datasets.metadata.objects import (
+    OBJECT_KEYS,
+    View,
+    dataset_object,
+    html_description,
+    meta_value,
+)
 
-__all__ = ["OBJECT_KEYS", "View", "dataset_object", "described_datasets", "meta_value"]
+__all__ = [
+    "OBJECT_KEYS",
+    "View",
+    "dataset_object",
+    "described_datasets",
+    "html_description",
+    "meta_value",
+]

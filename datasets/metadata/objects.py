@@ -7,9 +7,11 @@ box, no kinds of geometry, no attachments.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+
+from django.utils import translation
 
 from datasets import projection
 from datasets.metadata import templates
@@ -18,6 +20,7 @@ from datasets.models.texts import localized
 from datasets.prose import rich
 from datasets.selectors import described_schema
 from datasets.services import dataset_features
+from datasets.templates import Kind
 
 OBJECT_KEYS = (
     "visibility",
@@ -43,8 +46,8 @@ class View:
     language: str
     timezone: tzinfo
     with_app_metas: bool = False
-    further: Collection[str] = ()
-    """Qualified names of the metadata that the portal added: every dataset shows them."""
+    further: Mapping[str, Kind] = field(default_factory=dict)
+    """Metadata that the portal added, by qualified name: every dataset shows them."""
 
 
 def dataset_object(dataset: Dataset, view: View, *, data_visible: bool) -> dict[str, object]:
@@ -139,7 +142,7 @@ def _default(dataset: Dataset, view: View, *, data_visible: bool) -> dict[str, o
     values = {
         **projection.default_values(dataset),
         "title": localized(dataset.title, view.language) or dataset.dataset_id,
-        "description": _html(localized(dataset.description, view.language)),
+        "description": html_description(dataset, view),
         "modified": _instant(dataset.data_modified_at or dataset.metadata_modified_at, view),
         "data_processed": _instant(dataset.data_modified_at, view),
         "metadata_processed": _instant(dataset.metadata_modified_at, view),
@@ -173,9 +176,13 @@ def _instant(value: datetime | None, view: View) -> str | None:
     return value.astimezone(view.timezone).isoformat() if value is not None else None
 
 
-def _html(text: str) -> str | None:
-    """Return a description that a client may insert into a page; a bare sentence stays bare."""
-    shown = str(rich(text)).strip()
+def html_description(dataset: Dataset, view: View) -> str | None:
+    """Return a description that a client may insert into a page; a bare sentence stays bare.
+
+    Its typography is that of the language asked for, whatever the request's own.
+    """
+    with translation.override(view.language):
+        shown = str(rich(localized(dataset.description, view.language))).strip()
     sentence = _SENTENCE.fullmatch(shown)
     return (sentence[1] if sentence else shown) or None
 

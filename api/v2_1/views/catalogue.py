@@ -32,6 +32,7 @@ class CatalogRoot(Endpoint):
             link(request, "self", "catalog"),
             link(request, "datasets", "dataset-list"),
             link(request, "facets", "catalog-facets"),
+            link(request, "exports", "catalog-export-list"),
         ]
         return self.json(request, {"links": links})
 

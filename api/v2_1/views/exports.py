@@ -9,11 +9,11 @@ from rest_framework.request import Request
 
 from api.v2_1 import caching, openapi, params
 from api.v2_1.endpoint import Endpoint, link
-from api.v2_1.questions import records_question, scope_of
+from api.v2_1.questions import records_question, refuse_boundless_order, scope_of
 from api.v2_1.streaming import streamed, written
 from datasets import selectors
 from datasets.exports import Options, formats_for, get_format
-from datasets.odsql import CheckedQuery, Clause, OdsqlError, compile_stream
+from datasets.odsql import compile_stream
 from datasets.records import read
 from datasets.selectors import Scope
 
@@ -45,7 +45,7 @@ class ExportDownload(Endpoint):
         question = records_question(
             scope, query, kind=("export", form.name, asdict(options), asked.is_compressed)
         )
-        _refuse_boundless_order(question.checked)
+        refuse_boundless_order(question.checked)
         if question.name and (fresh := caching.not_modified(request, question.name)) is not None:
             return fresh
         compiled = compile_stream(question.checked, scope.table, scope.predicate)
@@ -76,14 +76,3 @@ def _options(asked: params.ExportParams, scope: Scope, language: str) -> Options
         with_bom=asked.with_bom,
         main_geo_field=asked.main_geo_field,
     )
-
-
-def _refuse_boundless_order(checked: CheckedQuery) -> None:
-    """Refuse to sort all groups by an aggregate: the contract bounds it."""
-    limit = checked.limit
-    if checked.is_sorted_by_aggregate and (limit is None or limit > params.MAX_GROUPS):
-        raise OdsqlError(
-            f"an export sorted by an aggregate cannot have limit > {params.MAX_GROUPS}: "
-            f"give a limit lower than {params.MAX_GROUPS + 1}.",
-            clause=Clause.ORDER_BY,
-        )

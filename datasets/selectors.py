@@ -16,6 +16,7 @@ from datasets.kinds import wider
 from datasets.models import CatalogEntry, Dataset, State, Version, Visibility
 from datasets.models.texts import localized
 from datasets.odsql import CheckedPredicate, check_predicate
+from datasets.records.tables import record_table
 from datasets.templates import Kind
 from datasets.types import Field, FieldType, Schema, Table
 
@@ -186,7 +187,7 @@ def version_table(version: Version) -> Table:
     part = version.parts.order_by("versionpart__position").first()
     if part is None:
         raise LookupError(f"Version {version.pk} has no part.")
-    return Table(schema=part.schema_name, name=part.table_name)
+    return record_table(part.schema_name, part.table_name)
 
 
 def described_schema(dataset: Dataset, version: Version) -> Schema:

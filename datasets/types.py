@@ -151,3 +151,5 @@ class Table:
     """Default order, and the tie-break that makes every order total."""
     search_column: str | None = "_search"
     """A stored tsvector over the visible text, or none where full text is not offered."""
+    words_name: str | None = None
+    """A table in the same schema that holds each word of `search_column` once, in `word`."""

@@ -27,3 +27,7 @@ MAX_LISTED_VALUES = 50_000
 """Values that one request may list, over all its facets and the nodes they open."""
 MAX_OPENED = 50
 """Nodes that the facets of one request may open."""
+MAX_NEAR_WORDS = 20
+"""Words of one text of search(), which compares each with those of a table."""
+MAX_NEAR_LENGTH = 60
+"""Characters of one of those words."""

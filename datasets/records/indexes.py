@@ -12,6 +12,7 @@ from typing import Any
 
 from psycopg import sql
 
+from datasets.records.tables import words_name
 from datasets.types import Field, FieldType, Schema, Table
 
 MAX_BTREES = 12
@@ -44,6 +45,25 @@ def create_indexes(cursor: Any, table: Table, schema: Schema, key: Sequence[str]
                 sql.Identifier(f"{table.name}__search_gin"), name
             )
         )
+
+
+def create_words(cursor: Any, table: Table) -> None:
+    """Keep each word of a filled table once, for `search()`, which compares them all.
+
+    Words that are too long to be near anything, or hold a mark of the search language, are
+    left out.
+    """
+    vectors = sql.SQL("SELECT _search FROM {}").format(sql.Identifier(table.schema, table.name))
+    cursor.execute(
+        sql.SQL(
+            "CREATE TABLE {} AS SELECT word FROM ts_stat({})"
+            " WHERE length(word) <= 64 AND word !~ {}"
+        ).format(
+            sql.Identifier(table.schema, words_name(table.name)),
+            sql.Literal(vectors.as_string(None)),
+            sql.Literal("['\\\\]"),
+        )
+    )
 
 
 def is_searchable(item: Field) -> bool:

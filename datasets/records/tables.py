@@ -15,7 +15,17 @@ SEARCHED_CHARACTERS = 200_000
 
 def part_table(dataset_pk: int, number: int) -> Table:
     """Return where part `number` of a dataset lies: `d<pk>_p<n>` in the records schema."""
-    return Table(schema=settings.RECORDS_SCHEMA, name=f"d{dataset_pk}_p{number}")
+    return record_table(settings.RECORDS_SCHEMA, f"d{dataset_pk}_p{number}")
+
+
+def record_table(schema: str, name: str) -> Table:
+    """Return a record table with the one that holds its words."""
+    return Table(schema=schema, name=name, words_name=words_name(name))
+
+
+def words_name(name: str) -> str:
+    """Return the name of the table that holds the words of a record table."""
+    return f"{name}_words"
 
 
 def column_definitions(schema: Schema) -> sql.Composed:

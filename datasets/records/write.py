@@ -15,10 +15,10 @@ from django.db import connections, transaction
 from psycopg import sql
 
 from datasets.records.errors import RecordsError
-from datasets.records.indexes import create_indexes
+from datasets.records.indexes import create_indexes, create_words
 from datasets.records.literals import NULL
 from datasets.records.profile import bounding_box, profile
-from datasets.records.tables import column_definitions, search_column
+from datasets.records.tables import column_definitions, search_column, words_name
 from datasets.types import Field, FieldType, Schema, Table
 
 _ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
@@ -115,6 +115,7 @@ def build(
             raise CountMismatchError
         repeated = _identify(cursor, table, using)
         create_indexes(cursor, table, schema, key)
+        create_words(cursor, table)
         cursor.execute(sql.SQL("ANALYZE {}").format(name))
         bbox, geometry_types = bounding_box(cursor, table, schema)
         return Built(
@@ -127,10 +128,13 @@ def build(
 
 
 def drop(table: Table, *, using: str = "records") -> None:
-    """Drop a record table if it is there."""
+    """Drop a record table and that of its words, if they are there."""
     with connections[using].cursor() as cursor:
         cursor.execute(
-            sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(table.schema, table.name))
+            sql.SQL("DROP TABLE IF EXISTS {}, {}").format(
+                sql.Identifier(table.schema, table.name),
+                sql.Identifier(table.schema, words_name(table.name)),
+            )
         )
 
 

@@ -14,7 +14,7 @@ from portal.setup.report import Report
 
 BINARY_FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bin")
 NEEDED = ("postgres", "initdb", "psql")
-EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
+EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist", "fuzzystrmatch")
 OLDEST = 14
 PACKAGE = re.compile(r"^postgresql-(?P<major>\d+)-postgis-3$")
 

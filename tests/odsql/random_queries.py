@@ -7,6 +7,8 @@ without any of the code under test.
 from __future__ import annotations
 
 import operator
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -67,6 +69,53 @@ def _random_row(rng: Random) -> Row:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+_WORDS = ["Paris", "Arles", "Évreux", "New", "a", "L'Haÿ", "France", "Francebis", "Ohio", "d", "Va"]
+
+
+def _folded(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _edits(left: str, right: str) -> int:
+    """Return how many letters are to be added, dropped or changed."""
+    row = list(range(len(right) + 1))
+    for above, first in enumerate(left, start=1):
+        diagonal, row[0] = above - 1, above
+        for place, second in enumerate(right, start=1):
+            diagonal, row[place] = (
+                row[place],
+                min(row[place] + 1, row[place - 1] + 1, diagonal + (first != second)),
+            )
+    return row[-1]
+
+
+def _is_near(word: str, sought: str, *, is_last: bool) -> bool:
+    """Return whether a word of a record answers one of a search (docs/api.md)."""
+    budget = 2 if len(sought) > 5 else 1 if len(sought) > 2 else 0
+    if _edits(word, sought) <= budget:
+        return True
+    if not is_last:
+        return False
+    starts = [word[:size] for size in range(1, len(word))]
+    return word.startswith(sought) or (
+        budget == 2
+        and any(start[-1] == sought[-1] and _edits(start, sought) <= 2 for start in starts)
+    )
+
+
+def _searched(value: object, sought: Sequence[str]) -> bool:
+    if value is None:
+        return False
+    text = _folded(" ".join(value) if isinstance(value, list) else str(value))
+    words = re.findall(r"[^\W_]+", text) + re.findall(r"[^\W_]+(?:-[^\W_]+)+", text)
+    wanted = re.findall(r"[^\W_]+", _folded(" ".join(sought)))
+    return all(
+        any(_is_near(word, item, is_last=place == len(wanted) - 1) for word in words)
+        for place, item in enumerate(wanted)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,6 +338,27 @@ class Questions:
             holds=lambda row: None if row["city"] is None else str(row["city"]).startswith(start),
         )
 
+    def _search(self) -> Condition:
+        """Return a search for words of the rows, some of them misspelt or unfinished."""
+        words = self.rng.sample(_WORDS, self.rng.choice([1, 1, 2]))
+        sought = [self._misspelt(word) for word in words]
+        fields = self.rng.choice([["city"], ["tags"], ["city", "area"], ["tags", "area"], []])
+        text = self.rng.choice([" ", ", ", " - "]).join(sought)
+        names = fields or ["city", "tags", "area", "1_uai"]
+
+        def holds(row: Row) -> bool:
+            return any(_searched(row[name], sought) for name in names)
+
+        listed = ", ".join([*fields, _quoted(text)])
+        return Condition(text=f"search({listed})", holds=holds)
+
+    def _misspelt(self, word: str) -> str:
+        letters = list(word)
+        for _ in range(self.rng.choice([0, 0, 1, 1, 2, 3])):
+            place = self.rng.randrange(len(letters))
+            letters[place] = self.rng.choice(["", "x", letters[place] + "e", "É"])
+        return "".join(letters) or word
+
     _leaves: Sequence[Callable[[Questions], Condition]] = (
         _city,
         _number,
@@ -303,6 +373,7 @@ class Questions:
         _null,
         _boolean,
         _start,
+        _search,
     )
 
     # --- values -----------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from django.db import connections
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
+from datasets.records import tables, write
+from datasets.records.indexes import create_words
 from datasets.records.tables import column_definitions, search_column
 from datasets.types import Field, FieldType, Table
 from tests.odsql import places
@@ -53,10 +55,10 @@ def record_table(
     name: str, rows: Sequence[places.Row], blocker: DjangoDbBlocker
 ) -> Iterator[Table]:
     """Make a record table of places; its rows are committed, so every alias sees them."""
-    table = Table(schema=settings.RECORDS_SCHEMA, name=name)
+    table = tables.record_table(settings.RECORDS_SCHEMA, name)
     full_name = sql.Identifier(table.schema, table.name)
     with blocker.unblock(), connections["records"].cursor() as cursor:
-        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(full_name))
+        write.drop(table)
         cursor.execute(
             sql.SQL("CREATE TABLE {} ({}, {})").format(
                 full_name, column_definitions(places.SCHEMA), search_column(table, places.SCHEMA)
@@ -70,9 +72,10 @@ def record_table(
         for number, row in enumerate(rows):
             values: list[Any] = [number, identity(row["city"], number), *_values(row)]
             cursor.execute(insert, values)
+        create_words(cursor, table)
     yield table
-    with blocker.unblock(), connections["records"].cursor() as cursor:
-        cursor.execute(sql.SQL("DROP TABLE {}").format(full_name))
+    with blocker.unblock():
+        write.drop(table)
 
 
 @pytest.fixture(scope="session")

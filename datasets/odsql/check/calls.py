@@ -36,6 +36,8 @@ def check_call(node: ast.Call, scope: Scope, check_value: CheckValue) -> tree.Va
             is_distinct = True
             arg = arg.operand
         args.extend(_arguments(function, parameter, arg, inner, check_value))
+    if len(positional) < len(function.parameters) and function.parameters[0].is_repeated:
+        args = every_field(function.parameters[0], inner) + args  # none given: all of them
     result = function.result or args[0].type
     call = tree.Apply(
         type=result, function=function.name, args=tuple(args), is_distinct=is_distinct

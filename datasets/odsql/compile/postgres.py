@@ -6,7 +6,7 @@ Takes nodes of the checked tree, returns SQL and collects parameters; cannot fai
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import assert_never
@@ -16,10 +16,11 @@ from psycopg.sql import SQL, Composable, Identifier, Literal, Placeholder
 
 from datasets.odsql import tree
 from datasets.odsql.functions import REGISTRY
+from datasets.odsql.functions.search import Near
 from datasets.odsql.geometry import Shape
 from datasets.odsql.periods import Period
 from datasets.odsql.query import CompileOptions
-from datasets.types import TYPES, Field, FieldType, Table
+from datasets.types import TYPES, Field, FieldType, Schema, Table
 
 ROW = "t"
 """Alias of the table."""
@@ -40,11 +41,13 @@ class PostgresWriter:
         timezone: str,
         options: CompileOptions,
         keys: tuple[tree.Key, ...] = (),
+        schema: Schema | None = None,
     ) -> None:
         self.table = table
         self.timezone = timezone
         self.options = options
         self.keys = keys
+        self.schema = schema
         self.params: dict[str, object] = {}
         self._names: dict[tuple[str, str, object], str] = {}
         self._elements: dict[str, str] = {}
@@ -80,6 +83,11 @@ class PostgresWriter:
         ]
         return SQL("({})").format(SQL(" AND ").join(tests)) if tests else SQL("TRUE")
 
+    def near_words(self, fields: Sequence[tree.Value], words: Sequence[object]) -> Composable:
+        from datasets.odsql.compile.nearness import near_words  # noqa: PLC0415  (it prints with us)
+
+        return near_words(self, fields, [word for word in words if isinstance(word, Near)])
+
     def order_key(self) -> Composable:
         return Identifier(ROW, self.table.order_column)
 
@@ -99,11 +107,26 @@ class PostgresWriter:
 
     def text_config(self) -> Composable:
         """Return the text search configuration that the text index was made with."""
-        quoted = [
-            '"' + part.replace('"', '""') + '"'
-            for part in (self._text_schema, self.options.text_config)
-        ]
+        return self._config(self.options.text_config)
+
+    def plain_config(self) -> Composable:
+        """Return the text search configuration that keeps words as they are."""
+        return self._config("plain")
+
+    def _config(self, name: str) -> Composable:
+        quoted = ['"' + part.replace('"', '""') + '"' for part in (self._text_schema, name)]
         return self.bind(".".join(quoted), "regconfig")
+
+    def helper(self, name: str) -> Composable:
+        """Return the name of a function of ours in the database."""
+        return Identifier(self._text_schema, name)
+
+    def are_all_texts(self, fields: Sequence[tree.Value]) -> bool:
+        """Return whether these are the texts of a record that the text index holds."""
+        given = {item.field.name for item in fields if isinstance(item, tree.FieldValue)}
+        return self.schema is not None and given == {
+            field.name for field in self.schema if field.type is FieldType.TEXT
+        }
 
     @property
     def _text_schema(self) -> str:

@@ -106,7 +106,7 @@ class _Statement:
         self.table = table
         self.scope = scope
         self.writer = PostgresWriter(
-            table, checked.timezone, options or CompileOptions(), checked.keys
+            table, checked.timezone, options or CompileOptions(), checked.keys, checked.schema
         )
 
     def compiled(

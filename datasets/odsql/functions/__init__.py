@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from datasets.odsql.functions import aggregates, buckets, dates, geo, ordering, shapers, text
+from datasets.odsql.functions import (
+    aggregates,
+    buckets,
+    dates,
+    geo,
+    ordering,
+    search,
+    shapers,
+    text,
+)
 from datasets.odsql.functions.signature import Function
 
 REGISTRY: Mapping[str, Function] = {
     function.name: function
-    for family in (text, dates, aggregates, geo, buckets, ordering, shapers)
+    for family in (text, search, dates, aggregates, geo, buckets, ordering, shapers)
     for function in family.FUNCTIONS
 }

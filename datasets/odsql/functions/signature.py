@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -96,6 +96,9 @@ class Writer(Protocol):
 
     def has_words(self, text: Composable, words: tuple[str, ...]) -> Composable:
         """Return whether a text holds every word; a word may hold `*` and `?`."""
+
+    def near_words(self, fields: Sequence[tree.Value], words: Sequence[object]) -> Composable:
+        """Return whether one field holds every word of a search(), or one near it."""
 
     def order_key(self) -> Composable:
         """Return the column that makes every order total."""

@@ -115,7 +115,7 @@ def _startswith(writer: Writer, call: tree.Apply) -> Composable:
     return SQL("({})").format(SQL(" OR ").join(tests)) if tests else SQL("FALSE")
 
 
-_SEARCHED = (
+SEARCHED = (
     Parameter(
         name="fields",
         kind=Argument.FIELD,
@@ -157,7 +157,7 @@ FUNCTIONS = (
     Function(
         name="suggest",
         kind=Kind.PREDICATE,
-        parameters=_SEARCHED,
+        parameters=SEARCHED,
         result=FieldType.BOOLEAN,
         clauses=frozenset({Clause.WHERE}),
         doc="Whether one field holds words that begin with these, whatever the case.",
@@ -168,7 +168,7 @@ FUNCTIONS = (
     Function(
         name="startswith",
         kind=Kind.PREDICATE,
-        parameters=_SEARCHED,
+        parameters=SEARCHED,
         result=FieldType.BOOLEAN,
         clauses=frozenset({Clause.WHERE}),
         doc="Whether one field begins with exactly this text, case included.",

@@ -104,7 +104,11 @@ def _json_single(column: Column) -> _Single | None:
         case FieldType.GEO_POINT_2D:
             return lambda point: {"lon": point.lon, "lat": point.lat}
         case FieldType.GEO_SHAPE:
-            return lambda shape: {"type": "Feature", "geometry": shape, "properties": {}}
+            return lambda shape: {
+                "type": "Feature",
+                "geometry": _in_key_order(shape),
+                "properties": {},
+            }
         case FieldType.DATE:
             return _date_cut(column)
         case FieldType.INT if column.field is None:
@@ -143,6 +147,16 @@ def _computed_int(value: object) -> object:
     if isinstance(value, int) and not -_INT64 <= value < _INT64:
         return orjson.Fragment(str(value))
     return value
+
+
+def _in_key_order(geometry: object) -> object:
+    """Return a geometry with its keys in the order that clients have seen: coordinates first."""
+    if not isinstance(geometry, dict):
+        return geometry
+    ordered = {key: geometry[key] for key in sorted(geometry)}
+    if isinstance(members := ordered.get("geometries"), list):
+        ordered["geometries"] = [_in_key_order(member) for member in members]
+    return ordered
 
 
 def _geometry_text(value: object) -> str:

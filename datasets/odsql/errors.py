@@ -6,6 +6,8 @@ where there is one, the place in the text. Nothing here turns an error into HTTP
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 from datasets.types import FieldType
@@ -47,15 +49,41 @@ class OdsqlError(Exception):
         """A suggestion that may be shown beside the message."""
         self.clause = clause
         """Where the error lies; the stage that walks the clauses fills it in."""
+        self.other_clauses: frozenset[Clause] = frozenset()
+        """Clauses of the same query that are wrong too."""
 
     @property
     def _tail(self) -> str:
         if self.clause is None:
             return ""
-        return " Clause(s) containing the error(s): " + self.clause.value + "."
+        wrong = [item.value for item in Clause if item in {self.clause, *self.other_clauses}]
+        return " Clause(s) containing the error(s): " + ", ".join(wrong) + "."
 
     def __str__(self) -> str:
         return "ODSQL query is malformed: " + self.message + self._tail
+
+
+class Failures:
+    """Collects what is wrong with several clauses, to tell them all at once."""
+
+    def __init__(self) -> None:
+        self._errors: list[OdsqlError] = []
+
+    @contextmanager
+    def of(self, clause: Clause) -> Iterator[None]:
+        """Keep the error of a block, which belongs to this clause unless it knows better."""
+        try:
+            yield
+        except OdsqlError as err:
+            err.clause = err.clause or clause
+            self._errors.append(err)
+
+    def raise_first(self) -> None:
+        """Raise the first error, if there is one, with the clauses of all."""
+        if self._errors:
+            first = self._errors[0]
+            first.other_clauses = frozenset(err.clause for err in self._errors if err.clause)
+            raise first
 
 
 class OdsqlSyntaxError(OdsqlError):

@@ -13,6 +13,8 @@ MAX_POINTS = 2_000
 """Points of one geometry literal."""
 MAX_DIGITS = 100
 """Digits of one number."""
+MAX_EXPONENT = 300
+"""Powers of ten of one number."""
 MAX_WORDS = 100
 """Words of one text that is searched for."""
 MAX_WORD_LENGTH = 250

@@ -19,7 +19,13 @@ from lark.lark import PostLex
 
 from datasets.odsql import ast, limits
 from datasets.odsql.builder import Builder, unquote
-from datasets.odsql.errors import Clause, OdsqlError, OdsqlLimitError, OdsqlSyntaxError
+from datasets.odsql.errors import (
+    Clause,
+    Failures,
+    OdsqlError,
+    OdsqlLimitError,
+    OdsqlSyntaxError,
+)
 from datasets.odsql.functions import REGISTRY
 from datasets.odsql.keywords import KEYWORDS
 from datasets.odsql.query import ParsedQuery, Query
@@ -46,11 +52,13 @@ class _Words(PostLex):
                 word = token.lower()
                 if word in KEYWORDS:
                     kind = word.upper()
+                elif before == "NUMBER" and word.isalpha():
+                    kind = "UNIT"
                 elif word in REGISTRY:
                     kind = "FUNC"
                 token.type = kind
             elif kind == "NUMBER":
-                _bound("digits in a number", len(token), limits.MAX_DIGITS)
+                _bound_number(token)
             if kind == "LPAR":
                 signs.append(0)
             elif kind == "RPAR" and len(signs) > 1:
@@ -75,6 +83,19 @@ class _Words(PostLex):
 def _bound(what: str, value: int, bound: int) -> None:
     if value > bound:
         raise OdsqlLimitError("A clause may hold at most " + str(bound) + " " + what + ".")
+
+
+def _bound_number(token: str) -> None:
+    _bound("digits in a number", len(token), limits.MAX_DIGITS)
+    _digits, _mark, exponent = token.lower().partition("e")
+    if exponent and abs(int(exponent)) > limits.MAX_EXPONENT:
+        raise OdsqlLimitError(
+            "The exponent of a number goes from -"
+            + str(limits.MAX_EXPONENT)
+            + " to "
+            + str(limits.MAX_EXPONENT)
+            + "."
+        )
 
 
 @lru_cache(maxsize=1)
@@ -221,19 +242,26 @@ def parse_query(query: Query) -> ParsedQuery:
         OdsqlSyntaxError: at the first unexpected token of a clause.
         OdsqlLimitError: beyond a bound of `limits`.
     """
-    return ParsedQuery(
-        select=parse_select(query.select) if query.select and query.select.strip() else (),
-        where=tuple(parse_where(text) for text in query.where if text.strip()),
-        group_by=(
-            parse_group_by(query.group_by) if query.group_by and query.group_by.strip() else ()
-        ),
-        order_by=(
-            parse_order_by(query.order_by) if query.order_by and query.order_by.strip() else ()
-        ),
-        refine=tuple(parse_refinement(text) for text in query.refine),
-        exclude=tuple(parse_refinement(text, Clause.EXCLUDE) for text in query.exclude),
-        limit=query.limit,
-        offset=query.offset,
-        lang=query.lang,
-        timezone=query.timezone,
+    parsed = ParsedQuery(
+        limit=query.limit, offset=query.offset, lang=query.lang, timezone=query.timezone
     )
+    failures = Failures()
+    with failures.of(Clause.SELECT):
+        if query.select and query.select.strip():
+            parsed = replace(parsed, select=parse_select(query.select))
+    with failures.of(Clause.WHERE):
+        where = tuple(parse_where(text) for text in query.where if text.strip())
+        parsed = replace(parsed, where=where)
+    with failures.of(Clause.GROUP_BY):
+        if query.group_by and query.group_by.strip():
+            parsed = replace(parsed, group_by=parse_group_by(query.group_by))
+    with failures.of(Clause.ORDER_BY):
+        if query.order_by and query.order_by.strip():
+            parsed = replace(parsed, order_by=parse_order_by(query.order_by))
+    with failures.of(Clause.REFINE):
+        parsed = replace(parsed, refine=tuple(map(parse_refinement, query.refine)))
+    with failures.of(Clause.EXCLUDE):
+        excluded = tuple(parse_refinement(text, Clause.EXCLUDE) for text in query.exclude)
+        parsed = replace(parsed, exclude=excluded)
+    failures.raise_first()
+    return parsed

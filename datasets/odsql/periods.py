@@ -18,11 +18,12 @@ _DATE = re.compile(
     r"(?::(?P<minute>\d{2})"
     r"(?::(?P<second>\d{2})"
     r"(?:[.,](?P<fraction>\d{1,9}))?)?)?"
-    r"\s*(?P<offset>Z|[+-]\d{2}(?::?\d{2})?)?"
+    r"\s*(?P<offset>Z|[ +-]\d{2}(?::?\d{2})?)?"
     r")?)?)?",
     flags=re.ASCII | re.IGNORECASE,
 )
 _DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +42,12 @@ class Period:
         """Return both ends as instants."""
         if self.low.tzinfo is not None:
             return self.low, self.high
-        high = None if self.high is None else self.high.replace(tzinfo=zone)
-        return self.low.replace(tzinfo=zone), high
+        low = self.low.replace(tzinfo=zone)
+        if self.high is None:
+            return low, None
+        if self.high - self.low < _HOUR:  # clocks that are put forward or back do not stretch it
+            return low, low.astimezone(UTC) + (self.high - self.low)
+        return low, self.high.replace(tzinfo=zone)
 
     def days(self, zone: ZoneInfo) -> tuple[date | None, date | None]:
         """Return the first day that begins in the period, and the first that begins after it.
@@ -77,7 +82,8 @@ def _offset(text: str) -> timezone:
         return UTC
     digits = text[1:].replace(":", "")
     minutes = int(digits[:2]) * 60 + int(digits[2:] or "0")
-    return timezone(timedelta(minutes=minutes if text[0] == "+" else -minutes))
+    # A plus that nobody escaped in an address arrives as a space.
+    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
 
 
 def instant(moment: datetime) -> Period:

@@ -29,6 +29,8 @@ class GeoPoint(NamedTuple):
 
 def decoder(compiled: Compiled) -> Callable[[Row], Row] | None:
     """Return what turns a row of SQL into a row of values."""
+    if not compiled.columns:  # SQL selects something all the same
+        return lambda _row: ()
     zone = ZoneInfo(compiled.timezone)
     steps = [
         (index, step)

@@ -1,5 +1,7 @@
 """Reads the case files: tables of questions and what must come of them.
 
+Files named after a section of the contract hold one case for each of its statements.
+
 A case is a paragraph of `key: value` lines whose first is its title, after `#`. A value goes on
 over lines that begin with spaces.
 """
@@ -57,6 +59,25 @@ def cases(name: str) -> list[Case]:
             found.append(_case(f"{name}:{line_number}", lines))
         line_number += paragraph.count("\n") + 2
     return found
+
+
+def _all() -> list[Case]:
+    return [case for file in sorted(FOLDER.glob("*.txt")) for case in cases(file.name)]
+
+
+def refusals() -> list[Case]:
+    """Return the questions that are refused, of every file."""
+    return [case for case in _all() if "error" in case.values]
+
+
+def spellings() -> list[Case]:
+    """Return the conditions with their one spelling, of every file."""
+    return [case for case in _all() if "spells" in case.values]
+
+
+def answers() -> list[Case]:
+    """Return the questions that are answered, of every file."""
+    return [case for case in _all() if not {"error", "spells"} & set(case.values)]
 
 
 def _case(place: str, lines: list[str]) -> Case:

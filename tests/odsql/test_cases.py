@@ -20,14 +20,14 @@ from datasets.odsql.parser import parse_where
 from datasets.odsql.printer import print_expr
 from datasets.types import Table
 from tests.odsql import places
-from tests.odsql.case_files import Case, cases
+from tests.odsql.case_files import Case, answers, refusals, spellings
 from tests.odsql.sqlcheck import check_statement
 
 TABLE = Table(schema="records", name="d1_p1")
 TECHNICAL = TechnicalFields(datasetid="places", record_timestamp=datetime(2024, 1, 1, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("case", cases("errors.txt"), ids=str)
+@pytest.mark.parametrize("case", refusals(), ids=str)
 def test_refusals(case: Case) -> None:
     with pytest.raises(OdsqlError) as caught:
         check_query(parse_query(case.query), places.SCHEMA, technical=TECHNICAL)
@@ -41,7 +41,7 @@ def test_refusals(case: Case) -> None:
     assert error.clause is not None
 
 
-@pytest.mark.parametrize("case", cases("print.txt"), ids=str)
+@pytest.mark.parametrize("case", spellings(), ids=str)
 def test_spellings(case: Case) -> None:
     tree = parse_where(case.wheres[0])
     spelling = print_expr(tree)
@@ -49,7 +49,7 @@ def test_spellings(case: Case) -> None:
     assert parse_where(spelling) == tree
 
 
-@pytest.mark.parametrize("case", [*cases("rows.txt"), *cases("refine.txt")], ids=str)
+@pytest.mark.parametrize("case", answers(), ids=str)
 def test_statements_are_one_select(case: Case) -> None:
     checked = check_query(parse_query(case.query), places.SCHEMA, technical=TECHNICAL)
     for compiled in (

@@ -1,4 +1,4 @@
-"""Every case of rows.txt against a real table."""
+"""Every question of the case files that has an answer, against a real table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from datasets.odsql import TechnicalFields, check_query, parse_query
 from datasets.records import read
 from datasets.types import Table
 from tests.odsql import places
-from tests.odsql.case_files import Case, cases
+from tests.odsql.case_files import Case, answers
 
 pytestmark = pytest.mark.django_db(databases=["default", "records", "records_read"])
 
@@ -31,7 +31,7 @@ def _plain(value: object) -> object:
     return value
 
 
-@pytest.mark.parametrize("case", [*cases("rows.txt"), *cases("refine.txt")], ids=str)
+@pytest.mark.parametrize("case", answers(), ids=str)
 def test_rows(case: Case, place_table: Table) -> None:
     checked = check_query(parse_query(case.query), places.SCHEMA, technical=TECHNICAL, now=NOW)
     _compare(case, read.answer(checked, place_table))

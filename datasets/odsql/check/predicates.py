@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from datasets.odsql import ast, tree
 from datasets.odsql.ast import CompareOp
 from datasets.odsql.check.scope import Scope, resolve
-from datasets.odsql.check.values import check_literal, check_value
+from datasets.odsql.check.values import check_literal, check_value, number_constant
 from datasets.odsql.errors import IncompatibleTypesError, OdsqlError, OdsqlLimitError
 from datasets.odsql.functions.signature import DATES, NUMBERS
 from datasets.odsql.limits import MAX_WORD_LENGTH, MAX_WORDS
@@ -31,6 +31,7 @@ _FLIPPED: dict[CompareOp, CompareOp] = {
 }
 _EQUALITY = frozenset({"=", "!="})
 _PATTERN_WORD = re.compile(r"[\w*?]+")
+_A_NUMBER = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?")
 
 
 def check_predicate_node(node: ast.Expr, scope: Scope) -> tree.Predicate:
@@ -75,17 +76,41 @@ def check_predicate_node(node: ast.Expr, scope: Scope) -> tree.Predicate:
 
 
 def full_text(text: str, scope: Scope) -> tree.Predicate:
-    """Return a search for every word of a text, anywhere in the record."""
+    """Return a search for every word of a text, anywhere in the record.
+
+    A number is sought in the number fields too; the catalogue, whose numbers nobody reads as
+    text, knows no technical fields.
+    """
     words = tuple(text.split())
     bound_words(words)
     if not any(char.isalnum() for char in text):
         return tree.Always(value=True)
-    fields = tuple(
+    fields = _fields(scope, frozenset({FieldType.TEXT}))
+    numbers = _fields(scope, NUMBERS) if scope.technical is not None else ()
+    sought = tuple(word for word in words if numbers and _A_NUMBER.fullmatch(word))
+    rest = tuple(
+        word for word in words if word not in sought and any(char.isalnum() for char in word)
+    )
+    tests: list[tree.Predicate] = [tree.FullText(words=rest, fields=fields)] if rest else []
+    for word in sought:
+        value = number_constant(word.lstrip("+-"), is_negative=word.startswith("-"))
+        tests.append(
+            tree.AnyOf(
+                operands=(
+                    *(tree.Compare(op="=", left=field, right=value) for field in numbers),
+                    tree.FullText(words=(word,), fields=fields),
+                )
+            )
+        )
+    return tests[0] if len(tests) == 1 else tree.AllOf(operands=tuple(tests))
+
+
+def _fields(scope: Scope, types: frozenset[FieldType]) -> tuple[tree.FieldValue, ...]:
+    return tuple(
         tree.FieldValue(type=field.type, multivalued=field.multivalued, field=field)
         for field in scope.schema
-        if field.type is FieldType.TEXT
+        if field.type in types
     )
-    return tree.FullText(words=words, fields=fields)
 
 
 def bound_words(words: Sequence[str]) -> None:
@@ -102,7 +127,8 @@ def _comparison(node: ast.Comparison, scope: Scope) -> tree.Predicate:
     left = check_value(node.left, scope)
     right = check_value(node.right, scope)
     op = node.op
-    if isinstance(left, tree.Constant) and not isinstance(right, tree.Constant):
+    is_literal_first = isinstance(left, tree.Constant) and not isinstance(right, tree.Constant)
+    if is_literal_first or (right.multivalued and not left.multivalued):
         left, right, op = right, left, _FLIPPED[op]
     return compare(op, left, right, node, scope)
 
@@ -126,8 +152,10 @@ def compare(
         return tree.Compare(op=op, left=left, right=right)
     if left.type is right.type is FieldType.TEXT:
         return tree.Compare(op=op, left=left, right=right)
-    if left.type is right.type is FieldType.BOOLEAN and op in _EQUALITY:
-        return tree.Compare(op=op, left=left, right=right)
+    if left.type is right.type is FieldType.BOOLEAN:
+        if op in _EQUALITY:
+            return tree.Compare(op=op, left=left, right=right)
+        raise OdsqlError("Booleans have no order: compare them with = or !=.", span=node.span)
     raise IncompatibleTypesError(left.type, right.type, span=node.span)
 
 
@@ -274,8 +302,17 @@ def _in_range(node: ast.InRange, scope: Scope) -> tree.Predicate:
         from_ = compare(">=" if node.includes_low else ">", operand, low, node, scope)
         to = compare("<=" if node.includes_high else "<", operand, high, node, scope)
         return _joined(from_, to, operand, zone)
+    if operand.type not in NUMBERS:
+        raise OdsqlError(
+            "A range is made of numbers or dates; `"
+            + node.operand.name
+            + "` is of type "
+            + operand.type.value
+            + ".",
+            span=node.span,
+        )
     for bound in (low, high):
-        if operand.type not in NUMBERS or bound.type not in NUMBERS:
+        if bound.type not in NUMBERS:
             raise IncompatibleTypesError(operand.type, bound.type, span=node.span)
     ends = {
         (True, True): tree.Ends.BOTH,

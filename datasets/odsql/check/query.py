@@ -6,7 +6,7 @@ with its clause. Knows no table and no SQL.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ from datasets.odsql.check.select import (
     output,
 )
 from datasets.odsql.check.values import check_value
-from datasets.odsql.errors import Clause, OdsqlError
+from datasets.odsql.errors import Clause, Failures, OdsqlError
 from datasets.odsql.functions import REGISTRY
 from datasets.odsql.functions.buckets import Buckets, condition
 from datasets.odsql.functions.signature import Context, Kind
@@ -55,28 +55,44 @@ def check_query(
         OdsqlError: or one of its kind, with the clause it came from.
     """
     scope = _scope(schema, technical, parsed.timezone, parsed.lang, now, Clause.WHERE)
-    where = _where(parsed, scope)
-    items = _aliased(parsed)
-    keys, columns, by_node = _group_by(parsed, items, replace(scope, clause=Clause.GROUP_BY))
+    failures = Failures()
+    where = _where(parsed, scope, failures)
     is_grouped = bool(parsed.group_by)
-    is_aggregated = not is_grouped and any(is_aggregate(item.expr) for item in items)
-    inner = replace(
-        scope,
-        keys=by_node,
-        allows_aggregates=True,
-        allows_fields=not (is_grouped or is_aggregated),
-    )
-    with errors_of(Clause.SELECT):
-        select_scope = replace(inner, clause=Clause.SELECT)
+    is_aggregated = not is_grouped and any(is_aggregate(item.expr) for item in parsed.select)
+    keys: tuple[tree.Key, ...] = ()
+    outputs: list[Output] = []
+    order: tuple[tree.Order, ...] = ()
+    with failures.of(Clause.SELECT):
+        # What follows hangs together: after an error the next clauses would only repeat it.
+        items = _aliased(parsed)
+        keys, columns, by_node = _group_by(parsed, items, replace(scope, clause=Clause.GROUP_BY))
+        inner = replace(
+            scope,
+            clause=Clause.SELECT,
+            keys=by_node,
+            allows_aggregates=True,
+            allows_fields=not (is_grouped or is_aggregated),
+        )
         if is_grouped or is_aggregated:
-            outputs = check_aggregates(items, select_scope, columns)
+            outputs = check_aggregates(items, inner, columns)
         else:
-            outputs = check_plain_select(items, select_scope)
-    with errors_of(Clause.ORDER_BY):
-        order_scope = replace(inner, clause=Clause.ORDER_BY, allows_fields=not is_grouped)
-        order = _order_by(parsed.order_by, outputs, order_scope)
-        if not is_grouped and not is_aggregated and any(_holds_aggregate(o.value) for o in order):
-            raise OdsqlError("An aggregate in order_by needs a group_by.")
+            outputs = check_plain_select(items, inner)
+        with failures.of(Clause.ORDER_BY):
+            by_name = {item.column.name: item.value for item in outputs}
+            by_name |= {  # the key itself, although it is shown as null under this alias
+                item.alias: by_node[item.expr]
+                for item in items
+                if item.alias is not None and item.expr in by_node
+            }
+            order_scope = replace(inner, clause=Clause.ORDER_BY, allows_fields=not is_grouped)
+            order = _order_by(parsed.order_by, by_name, order_scope)
+            if (
+                not is_grouped
+                and not is_aggregated
+                and any(_holds_aggregate(o.value) for o in order)
+            ):
+                raise OdsqlError("An aggregate in order_by needs a group_by.")
+    failures.raise_first()
     conditions = [key.condition for key in keys if key.condition is not None]
     return CheckedQuery(
         columns=tuple(item.column for item in outputs),
@@ -132,14 +148,15 @@ def _scope(
     return Scope(schema=schema, technical=technical, context=context, clause=clause)
 
 
-def _where(parsed: ParsedQuery, scope: Scope) -> tuple[tree.Predicate, ...]:
-    with errors_of(Clause.WHERE):
-        where = tuple(check_predicate_node(node, scope) for node in parsed.where)
-    with errors_of(Clause.REFINE):
-        refined = check_refinements(parsed.refine, replace(scope, clause=Clause.REFINE))
-    with errors_of(Clause.EXCLUDE):
-        excluded = check_exclusions(parsed.exclude, replace(scope, clause=Clause.EXCLUDE))
-    return (*where, *refined, *excluded)
+def _where(parsed: ParsedQuery, scope: Scope, failures: Failures) -> tuple[tree.Predicate, ...]:
+    found: list[tree.Predicate] = []
+    with failures.of(Clause.WHERE):
+        found += (check_predicate_node(node, scope) for node in parsed.where)
+    with failures.of(Clause.REFINE):
+        found += check_refinements(parsed.refine, replace(scope, clause=Clause.REFINE))
+    with failures.of(Clause.EXCLUDE):
+        found += check_exclusions(parsed.exclude, replace(scope, clause=Clause.EXCLUDE))
+    return tuple(found)
 
 
 def _all(predicates: Sequence[tree.Predicate]) -> tree.Predicate | None:
@@ -214,10 +231,9 @@ def _check_groupable(value: tree.Value, node: ast.Expr) -> None:
 
 
 def _order_by(
-    items: Sequence[ast.OrderItem], outputs: Sequence[Output], scope: Scope
+    items: Sequence[ast.OrderItem], by_name: Mapping[str, tree.Value], scope: Scope
 ) -> tuple[tree.Order, ...]:
     """Return the order asked for: aggregates first, then keys and fields."""
-    by_name = {item.column.name: item.value for item in outputs}
     order: list[tree.Order] = []
     has_field = False
     for item in items:
@@ -232,11 +248,13 @@ def _order_by(
         if has_field and not is_field and _holds_aggregate(value):
             raise OdsqlError("Aggregates must come before fields in order_by.", span=node.span)
         has_field = has_field or is_field
-        order.append(tree.Order(value=value, is_descending=item.is_descending))
+        is_shuffle = isinstance(value, tree.Apply) and value.function == "random"
+        is_descending = item.is_descending and not is_shuffle  # which knows no direction
+        order.append(tree.Order(value=value, is_descending=is_descending))
     return tuple(order)
 
 
-def _ordered(node: ast.Expr, by_name: dict[str, tree.Value], scope: Scope) -> tree.Value:
+def _ordered(node: ast.Expr, by_name: Mapping[str, tree.Value], scope: Scope) -> tree.Value:
     """Return what an order term stands for: an alias or a key first, then a field."""
     if isinstance(node, ast.Name):
         found = scope.keys.get(node) or by_name.get(node.name)

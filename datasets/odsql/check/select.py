@@ -160,6 +160,8 @@ def check_aggregates(
     for item in items:
         if isinstance(item.expr, ast.Star) and keys:
             continue  # the default of select: the keys alone
+        if isinstance(item.expr, ast.Star):
+            raise OdsqlError("`*` cannot stand beside an aggregate.", span=item.span)
         name = key_of(item)
         value = check_value(item.expr, scope)
         if not isinstance(value, tree.KeyValue):

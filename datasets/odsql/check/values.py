@@ -46,7 +46,7 @@ def check_literal(
         case ast.Text():
             return tree.Constant(type=FieldType.TEXT, value=node.value)
         case ast.Number():
-            return _number(node.digits)
+            return number_constant(node.digits)
         case ast.Boolean():
             return tree.Constant(type=FieldType.BOOLEAN, value=node.value)
         case ast.Null():
@@ -73,10 +73,13 @@ def check_literal(
             return tree.Constant(type=FieldType.GEO_SHAPE, value=shape)
 
 
-def _number(digits: str) -> tree.Constant:
-    if "." in digits:
-        return tree.Constant(type=FieldType.DOUBLE, value=Decimal(digits))
-    return tree.Constant(type=FieldType.INT, value=int(digits))
+def number_constant(digits: str, *, is_negative: bool = False) -> tree.Constant:
+    """Return the constant that digits stand for: whole without a point and an exponent."""
+    if digits.isdecimal():
+        whole = int(digits)
+        return tree.Constant(type=FieldType.INT, value=-whole if is_negative else whole)
+    number = Decimal(digits)
+    return tree.Constant(type=FieldType.DOUBLE, value=-number if is_negative else number)
 
 
 def _negative(node: ast.Negative, scope: Scope) -> tree.Value:

@@ -139,7 +139,7 @@ class PostgresWriter:
     def elements(self) -> Composable:
         """Return the joins that give one row to each element of the fields that are grouped.
 
-        An element that a record holds twice counts once: groups hold records.
+        Of the elements that fall into one group a record gives one: groups hold records.
         """
         by_name = {
             item.field.name: item.field
@@ -149,12 +149,28 @@ class PostgresWriter:
         }
         joins = [
             SQL(
-                " LEFT JOIN LATERAL (SELECT DISTINCT e.v FROM unnest({}) AS e(v)) AS {} ON TRUE"
-            ).format(self.column(by_name[name]), Identifier(alias))
-            for name, alias in self._elements.items()
+                " LEFT JOIN LATERAL (SELECT DISTINCT ON ({}) e.v FROM unnest({}) AS e(v)) AS {}"
+                " ON TRUE"
+            ).format(self._groups_of(name), self.column(by_name[name]), Identifier(alias))
+            for name, alias in list(self._elements.items())
             if name in by_name
         ]
         return SQL("").join(joins)
+
+    def _groups_of(self, name: str) -> Composable:
+        """Return the keys that hang on the elements of a field, as of element `e.v`."""
+        outer = self._elements[name]
+        self._elements[name] = "e"
+        try:
+            return SQL(", ").join(
+                self.value(key.value)
+                for key in self.keys
+                if any(
+                    item.is_element and item.field.name == name for item in _field_values(key.value)
+                )
+            )
+        finally:
+            self._elements[name] = outer
 
     # --- values -----------------------------------------------------------------------------
     def value(self, node: tree.Value) -> Composable:

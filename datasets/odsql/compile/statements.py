@@ -226,7 +226,7 @@ def _output(node: tree.Value, writer: PostgresWriter) -> Composable:
         case FieldType.GEO_POINT_2D:
             return SQL("ARRAY[ST_X({}), ST_Y({})]").format(value, value)
         case FieldType.GEO_SHAPE:
-            return SQL("ST_AsGeoJSON({})").format(value)
+            return SQL("ST_AsGeoJSON({}, 15)").format(value)  # every digit of a double
         case FieldType.FILE | FieldType.JSON_BLOB:
             return SQL("({})::text").format(value)
         case FieldType.DOUBLE if isinstance(node, tree.Constant):

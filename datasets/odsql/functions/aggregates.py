@@ -42,19 +42,30 @@ def _count(writer: Writer, call: tree.Apply) -> Composable:
     return SQL("count(DISTINCT {})").format(writer.value(operand))
 
 
-def _sum(writer: Writer, call: tree.Apply) -> Composable:
-    return SQL("sum({})").format(writer.value(call.args[0]))
+def _of_elements(name: str, writer: Writer, operand: tree.Value) -> Composable:
+    """Return an aggregate of the elements that one record holds."""
+    return SQL("(SELECT {}(e.v) FROM unnest({}) AS e(v))").format(SQL(name), writer.value(operand))
+
+
+def _additive(name: str) -> Printer:
+    """Return an aggregate that may be taken of each record's elements first."""
+
+    def write(writer: Writer, call: tree.Apply) -> Composable:
+        operand = call.args[0]
+        if operand.multivalued:
+            return SQL("{}({})").format(SQL(name), _of_elements(name, writer, operand))
+        return SQL("{}({})").format(SQL(name), writer.value(operand))
+
+    return write
 
 
 def _avg(writer: Writer, call: tree.Apply) -> Composable:
-    return SQL("avg({})::float8").format(writer.value(call.args[0]))
-
-
-def _extreme(name: str) -> Printer:
-    def write(writer: Writer, call: tree.Apply) -> Composable:
-        return SQL("{}({})").format(SQL(name), writer.value(call.args[0]))
-
-    return write
+    operand = call.args[0]
+    if operand.multivalued:
+        return SQL("(sum({}) / NULLIF(sum({}), 0))::float8").format(
+            _of_elements("sum", writer, operand), _of_elements("count", writer, operand)
+        )
+    return SQL("avg({})::float8").format(writer.value(operand))
 
 
 def _median(writer: Writer, call: tree.Apply) -> Composable:
@@ -86,7 +97,7 @@ def _statistic(name: str, doc: str, write: Printer, result: FieldType | None = N
     return Function(
         name=name,
         kind=Kind.AGGREGATE,
-        parameters=(Parameter(name="value", types=types),),
+        parameters=(Parameter(name="value", types=types, allows_multivalued=name != "median"),),
         result=result,
         clauses=OUTPUT,
         doc=doc,
@@ -109,10 +120,10 @@ FUNCTIONS = (
         example="count(distinct city)",
         postgres=_count,
     ),
-    _statistic("sum", "The sum of the values.", _sum),
+    _statistic("sum", "The sum of the values.", _additive("sum")),
     _statistic("avg", "The mean of the values.", _avg, FieldType.DOUBLE),
-    _statistic("min", "The smallest value, or the first date.", _extreme("min")),
-    _statistic("max", "The largest value, or the last date.", _extreme("max")),
+    _statistic("min", "The smallest value, or the first date.", _additive("min")),
+    _statistic("max", "The largest value, or the last date.", _additive("max")),
     _statistic("median", "The value in the middle.", _median, FieldType.DOUBLE),
     Function(
         name="percentile",

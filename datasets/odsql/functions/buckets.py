@@ -29,7 +29,7 @@ from datasets.odsql.functions.signature import (
     Writer,
 )
 from datasets.odsql.literals import Everything, Interval
-from datasets.odsql.periods import Period
+from datasets.odsql.periods import Period, parse_period
 from datasets.types import FieldType
 
 Number: TypeAlias = int | Decimal
@@ -169,6 +169,12 @@ def _by_bounds(operand: tree.Value, given: list[object], zone: ZoneInfo) -> Buck
 
 
 def _bound(operand: tree.Value, value: object, zone: ZoneInfo) -> Number | datetime:
+    if operand.type in DATES and isinstance(value, str):
+        text = value
+        try:
+            value = parse_period(text)
+        except ValueError as err:
+            raise ValueError("`" + text[:40] + "` is not a date.") from err
     if operand.type in DATES and isinstance(value, Period):
         return value.instants(zone)[0]
     if operand.type in NUMBERS and isinstance(value, int | Decimal):

@@ -16,8 +16,8 @@ from django.db.models import Model
 from django.utils.text import slugify
 
 from datasets import services
+from datasets.attachments import set_attachments
 from datasets.models import (
-    Attachment,
     Dataset,
     DatasetField,
     Keyword,
@@ -78,10 +78,13 @@ def add_fields(dataset: Dataset, described: Sequence[Mapping[str, Any]]) -> None
 def apply_metadata(
     dataset: Dataset,
     metadata: Mapping[str, Any],
-    attachments: Sequence[Mapping[str, Any]] = (),
+    beside: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
 ) -> list[str]:
-    """Write what the metadata say; return the licences that are not in the list."""
-    if not metadata and not attachments:
+    """Write what the metadata say; return the licences that are not in the list.
+
+    `beside` holds, by kind, the files that shall stand beside the data from now on.
+    """
+    if not metadata and not beside:
         return []
     dataset.refresh_from_db(from_queryset=Dataset.objects.select_for_update())
     before = _described(dataset)
@@ -109,8 +112,8 @@ def apply_metadata(
         )
     for item in metadata.get("fields", ()):
         _describe_field(dataset, item)
-    for stored in attachments:
-        attach(dataset, stored)
+    for kind, wanted in (beside or {}).items():
+        set_attachments(dataset, kind, wanted)
     if _described(dataset) != before:
         dataset.save(update_fields=_WRITTEN)
         services.metadata_changed(dataset)
@@ -130,8 +133,8 @@ def _described(dataset: Dataset) -> list[object]:
             )
         ),
         list(
-            dataset.attachments.order_by("attachment_id").values_list(
-                "attachment_id", "sha256", "title", "file_name"
+            dataset.attachments.order_by("kind", "attachment_id").values_list(
+                "kind", "attachment_id", "sha256", "title", "description", "file_name"
             )
         ),
     ]
@@ -145,23 +148,6 @@ def find_licence(name: str) -> Licence | None:
         if wanted in {_plain(known) for known in names if known}:
             return licence
     return None
-
-
-def attach(dataset: Dataset, stored: Mapping[str, Any]) -> Attachment:
-    """Put a stored file beside the data; one of the same name is replaced."""
-    attachment, _created = Attachment.objects.update_or_create(
-        dataset=dataset,
-        attachment_id=_slug(stored["file_name"].rsplit(".", 1)[0], 100),
-        defaults={
-            "title": stored["title"],
-            "file_key": stored["file_key"],
-            "file_name": stored["file_name"],
-            "mimetype": stored["mimetype"],
-            "size": stored["size"],
-            "sha256": stored["sha256"],
-        },
-    )
-    return attachment
 
 
 def field_of(dataset: Dataset, item: Mapping[str, Any]) -> DatasetField | None:

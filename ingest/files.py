@@ -1,38 +1,24 @@
-"""Originals and attachments in the storage: streamed in, hashed, under names of our own."""
+"""Originals in the storage, and paths to their bytes; a file too large is refused."""
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
-import unicodedata
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, Final
 
-from django.conf import settings
-from django.core.files.base import File
 from django.core.files.storage import default_storage
 
+from datasets import storage
+from datasets.storage import ATTACHMENTS, FileTooLargeError, StoredFile, shown_name
 from ingest.errors import RefusedError
+
+__all__ = ["ATTACHMENTS", "FOLDER", "StoredFile", "local_copy", "shown_name", "store"]
 
 _CHUNK: Final = 1 << 20
 FOLDER: Final = "originals"
-ATTACHMENTS: Final = "attachments"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredFile:
-    """A file in the storage."""
-
-    key: str
-    name: str
-    """The sender's name for it, made harmless; only ever shown."""
-    size: int
-    sha256: str
 
 
 def store(source: IO[bytes], name: str, *, folder: str = FOLDER) -> StoredFile:
@@ -41,20 +27,10 @@ def store(source: IO[bytes], name: str, *, folder: str = FOLDER) -> StoredFile:
     Raises:
         RefusedError: larger than the setting allows.
     """
-    digest = hashlib.sha256()
-    size = 0
-    with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as spool:
-        while chunk := source.read(_CHUNK):
-            size += len(chunk)
-            if size > settings.MAX_UPLOAD_BYTES:
-                raise RefusedError.of("file_too_large", limit=settings.MAX_UPLOAD_BYTES)
-            digest.update(chunk)
-            spool.write(chunk)
-        spool.seek(0)
-        token = uuid.uuid4().hex
-        wanted = str(PurePosixPath(folder, token[:2], token))
-        key = default_storage.save(wanted, File(spool, name=token))
-    return StoredFile(key=key, name=shown_name(name), size=size, sha256=digest.hexdigest())
+    try:
+        return storage.store(source, name, folder=folder)
+    except FileTooLargeError as err:
+        raise RefusedError.of("file_too_large", limit=err.limit) from err
 
 
 @contextmanager
@@ -77,14 +53,3 @@ def local_copy(key: str) -> Iterator[Path]:
         shutil.copyfileobj(source, target, _CHUNK)
         target.flush()
         yield Path(target.name)
-
-
-def shown_name(name: str) -> str:
-    """Return a file name without folders, controls or text direction marks.
-
-    >>> shown_name("../../etc/\\u202epasswd\\x00.csv")
-    'passwd.csv'
-    """
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(char for char in last if unicodedata.category(char)[0] != "C")
-    return kept.strip().lstrip(".-")[:120] or "file"

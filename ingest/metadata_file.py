@@ -22,6 +22,7 @@ FLAGS: Final = frozenset({"facet", "disjunctive", "sortable", "id", "timerangeFi
 SCALARS: Final = frozenset(
     {"hierarchical", "facetsort", "multivalued", "unit", "decimals", "timeserie_precision"}
 )
+_MOST_ITEMS: Final = 5_000
 _LANGUAGES: Final = ("fr", "en")
 
 Check = Callable[[str, Any], Any]
@@ -100,6 +101,7 @@ class _Reading:
             "metas": self.metas,
             "key": self.words,
             "attachments": self.list_of(self.attachment),
+            "alternative_exports": self.list_of(self.attachment),
             "fields": self.list_of(self.field),
         }
         self.field_keys: Mapping[str, Check] = {
@@ -111,7 +113,11 @@ class _Reading:
             "unit": self.text,
             "annotations": self.annotations,
         }
-        self.attachment_keys: Mapping[str, Check] = {"file": self.text, "title": self.texts}
+        self.attachment_keys: Mapping[str, Check] = {
+            "file": self.text,
+            "title": self.texts,
+            "description": self.texts,
+        }
 
     def object(self, prefix: str, value: Any, keys: Mapping[str, Check]) -> dict[str, Any]:
         if not isinstance(value, dict):
@@ -212,6 +218,8 @@ class _Reading:
         def read_list(key: str, value: Any) -> list[Any]:
             if not isinstance(value, list):
                 return list(self.refuse(key, "a list", []))
+            if len(value) > _MOST_ITEMS:
+                return list(self.refuse(key, f"a list of at most {_MOST_ITEMS}", []))
             return [check(f"{key}[{place}]", item) for place, item in enumerate(value)]
 
         return read_list

@@ -32,7 +32,10 @@ class RunOptions:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     """A validated metadata file (`ingest.metadata_file`), applied when the data are published."""
     attachments: tuple[Mapping[str, Any], ...] = ()
-    """Stored files: `{"file_key", "file_name", "title", "mimetype", "size", "sha256"}`."""
+    """Stored files: `{"kind", "file_key", "file_name", "title", "description", "mimetype",
+    "size", "sha256"}`."""
+    replaced_kinds: tuple[str, ...] = ()
+    """Kinds of attachments whose list was given: what is not in it is taken away."""
     bad_cells: Literal["stop", "empty"] = "stop"
     accept_breaking: str | None = None
     """The reason why a removed field or a changed type is accepted."""
@@ -50,5 +53,6 @@ class RunOptions:
         values = {key: value for key, value in stored.items() if key in known}
         read = values.pop("read", {})
         read_known = {f.name for f in fields(ReadOptions)}
-        values["attachments"] = tuple(values.get("attachments", ()))
+        for name in ("attachments", "replaced_kinds"):
+            values[name] = tuple(values.get(name, ()))
         return cls(read=ReadOptions(**{k: v for k, v in read.items() if k in read_known}), **values)

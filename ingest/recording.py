@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from datasets import describing, services
-from datasets.models import Dataset, Version
+from datasets.models import AttachmentKind, Dataset, Version
 from datasets.records import write
 from datasets.records.tables import part_table
 from datasets.types import Schema
@@ -22,6 +22,8 @@ from ingest.models import ACTIVE_STATES, Level, Run, RunState
 from ingest.options import RunOptions
 from ingest.problems import Problem
 from ingest.understand import PlannedField, Understanding
+
+_ATTACHMENT = AttachmentKind.ATTACHMENT.value
 
 
 def record(
@@ -84,7 +86,11 @@ def _described(item: PlannedField, dataset: Dataset) -> dict[str, Any]:
 
 
 def _describe(journal: Journal, dataset: Dataset, options: RunOptions) -> None:
-    for name in describing.apply_metadata(dataset, options.metadata, options.attachments):
+    beside = {
+        kind: [item for item in options.attachments if item.get("kind", _ATTACHMENT) == kind]
+        for kind in options.replaced_kinds or ([_ATTACHMENT] if options.attachments else [])
+    }
+    for name in describing.apply_metadata(dataset, options.metadata, beside):
         journal.tell("unknown_licence", Level.WARNING, name=name)
 
 

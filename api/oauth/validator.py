@@ -19,9 +19,8 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # untyped library
 
     def is_pkce_required(self, client_id: str, request: Any) -> bool:
         """Return whether the application is one that keeps no secret."""
-        return Application.objects.filter(
-            client_id=client_id, client_type=Application.CLIENT_PUBLIC
-        ).exists()
+        public = Application.objects.filter(client_type=Application.CLIENT_PUBLIC)
+        return bool(public.filter(client_id=client_id).exists())
 
     def save_authorization_code(
         self, client_id: str, code: dict[str, str], request: Any, *args: Any, **kwargs: Any

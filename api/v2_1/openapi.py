@@ -41,6 +41,7 @@ from api.v2_1.arguments import (
     SELECT,
     TIMEZONE,
     WHERE,
+    in_path,
 )
 from datasets.exports import FORMATS
 from datasets.exports.catalog import CATALOG_FORMATS
@@ -301,5 +302,13 @@ attachment_download = _described(
     {(200, "application/octet-stream"): OpenApiTypes.BINARY, **_ON_DATASET, **_FORBIDDEN},
 )
 
+
+alternative_export_download = _described(
+    "Download one export made by hand",
+    _FILES,
+    "alternative-export-download",
+    [DATASET, in_path("export_id", "Identifier of the export, from the dataset object.")],
+    {(200, "application/octet-stream"): OpenApiTypes.BINARY, **_ON_DATASET, **_FORBIDDEN},
+)
 
 left_out: Decorator = extend_schema(exclude=True)

@@ -49,4 +49,9 @@ urlpatterns: list[URLPattern] = [
         attachments.AttachmentDownload.as_view(),
         "attachment-download",
     ),
+    loose(
+        f"{_DATASET}/alternative_exports/<segment:export_id>",
+        attachments.AlternativeExportDownload.as_view(),
+        "alternative-export-download",
+    ),
 ]

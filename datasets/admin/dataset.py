@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from datasets import services
+from datasets.admin.attachment import AttachmentInline
 from datasets.admin.texts import TextsAdmin, WordsField
 from datasets.models import Dataset, DatasetField, Version
 from datasets.types import FieldType
@@ -126,7 +127,7 @@ class DatasetAdmin(TextsAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  # g
     """Create a dataset, describe it, show it or take it out of sight."""
 
     form = DatasetForm
-    inlines = (FieldInline, VersionInline)
+    inlines = (FieldInline, AttachmentInline, VersionInline)
     list_display = ("__str__", "dataset_id", "state", "visibility", "publisher", "records")
     list_filter = ("state", "visibility", "themes", "publisher", "update_frequency")
     list_select_related = ("published_version", "publisher")

@@ -17,10 +17,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from datasets import prose, wording
+from datasets.attachments import attachments_of
 from datasets.explore.cells import Cell, readers
 from datasets.explore.page import DatasetPage
 from datasets.explore.strips import FieldStrip, field_strip
-from datasets.models import Attachment, Dataset, Version
+from datasets.models import Attachment, AttachmentKind, Dataset, Version
 from datasets.models.texts import localized
 from datasets.profiles import frequent
 from datasets.selectors import DescribedField
@@ -76,7 +77,7 @@ def information(page: DatasetPage, *, base: str) -> Information:
         schema=_schema(page),
         versions=versions[:SHOWN_VERSIONS],
         versions_count=len(versions),
-        attachments=list(dataset.attachments.order_by("pk")) if page.may_see_data else [],
+        attachments=attachments_of(dataset, AttachmentKind.ATTACHMENT) if page.may_see_data else [],
         citation=_citation(page, address),
         json_ld=_json_ld(page, address, base),
     )

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from datasets import projection
 from datasets.metadata import templates
-from datasets.models import Dataset, Version
+from datasets.models import AttachmentKind, Dataset, Version
 from datasets.models.texts import localized
 from datasets.prose import rich
 from datasets.selectors import described_schema
@@ -53,6 +53,10 @@ class View:
 def dataset_object(dataset: Dataset, view: View, *, data_visible: bool) -> dict[str, object]:
     """Return the object of one dataset; related rows are read where not yet prefetched."""
     version = dataset.published_version
+
+    def beside(kind: AttachmentKind) -> list[dict[str, object]]:
+        return attachment_entries(dataset, kind, view.language) if data_visible else []
+
     return {
         "visibility": "domain",
         "fields": field_entries(dataset, version, view.language) if version else [],
@@ -60,8 +64,8 @@ def dataset_object(dataset: Dataset, view: View, *, data_visible: bool) -> dict[
         "dataset_uid": dataset.uid,
         "has_records": version is not None,
         "features": dataset_features(dataset),
-        "attachments": attachment_entries(dataset, view.language) if data_visible else [],
-        "alternative_exports": [],
+        "attachments": beside(AttachmentKind.ATTACHMENT),
+        "alternative_exports": beside(AttachmentKind.ALTERNATIVE_EXPORT),
         "data_visible": data_visible,
         "metas": metas(dataset, view, data_visible=data_visible),
     }
@@ -104,16 +108,27 @@ def live_annotations(given: Mapping[str, object]) -> dict[str, object]:
     return shown
 
 
-def attachment_entries(dataset: Dataset, language: str) -> list[dict[str, object]]:
-    """Return the attachments as they stand in the object (7.4)."""
+def attachment_entries(
+    dataset: Dataset, kind: AttachmentKind, language: str
+) -> list[dict[str, object]]:
+    """Return the files of one kind as they stand in the object (7.4).
+
+    Of an export made by hand, what staff say of it stands too.
+    """
     return [
         {
             "mimetype": item.mimetype,
             "url": f"odsfile://{item.attachment_id}",
             "id": item.attachment_id,
             "title": localized(item.title, language) or item.file_name,
+            **(
+                {"description": localized(item.description, language) or None}
+                if kind is AttachmentKind.ALTERNATIVE_EXPORT
+                else {}
+            ),
         }
         for item in sorted(dataset.attachments.all(), key=lambda item: item.pk)
+        if item.kind == kind
     ]
 
 

@@ -1,6 +1,6 @@
 """The catalogue: what a dataset is, who makes it, which versions it has."""
 
-from datasets.models.attachment import Attachment
+from datasets.models.attachment import Attachment, AttachmentKind
 from datasets.models.dataset import Dataset, DatasetField, Group, State, Visibility
 from datasets.models.entry import CatalogEntry
 from datasets.models.reference import Keyword, Licence, Organisation, Theme
@@ -8,6 +8,7 @@ from datasets.models.version import Part, Version, VersionPart
 
 __all__ = [
     "Attachment",
+    "AttachmentKind",
     "CatalogEntry",
     "Dataset",
     "DatasetField",

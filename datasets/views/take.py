@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from datasets.access import Policy, access
 from datasets.address import base_url
+from datasets.attachments import attachments_of
 from datasets.explore.page import DatasetPage
 from datasets.explore.snippets import ANY, NO_FIELDS, export_call, records_call
 from datasets.exports import ExportFormat, Group, formats_for
+from datasets.models import AttachmentKind
 from datasets.views.dataset import head
 
 _ASKED = ("select", "group_by", "order_by", "limit")
@@ -25,7 +27,11 @@ def export(request: HttpRequest, dataset_id: str) -> HttpResponse:
     return render(
         request,
         "dataset/export.html",
-        {"page": page, "groups": _groups(page, base_url(request))},
+        {
+            "page": page,
+            "groups": _groups(page, base_url(request)),
+            "made": attachments_of(page.dataset, AttachmentKind.ALTERNATIVE_EXPORT),
+        },
     )
 
 

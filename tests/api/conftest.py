@@ -69,6 +69,7 @@ def _describe(dataset: Dataset) -> None:
 
 
 def _attach(dataset: Dataset) -> None:
+    _attach_export(dataset)
     key = default_storage.save(f"attachments/{dataset.uid}", ContentFile(b"%PDF-1.7 notice"))
     Attachment.objects.create(
         dataset=dataset,
@@ -79,6 +80,22 @@ def _attach(dataset: Dataset) -> None:
         mimetype="application/pdf",
         size=15,
         sha256="ab" * 32,
+    )
+
+
+def _attach_export(dataset: Dataset) -> None:
+    content = ContentFile(b"0123456789")
+    Attachment.objects.create(
+        dataset=dataset,
+        kind="alternative_export",
+        attachment_id="carte_zip",
+        title={"fr": "Carte", "en": "Map"},
+        description={"fr": "En Lambert 93."},
+        file_key=default_storage.save(f"attachments/x{dataset.uid}", content),
+        file_name="carte.zip",
+        mimetype="application/zip",
+        size=10,
+        sha256="cd" * 32,
     )
 
 

@@ -24,6 +24,7 @@ SAMPLES = {
     "record_id": "0" * 32,
     "export_format": "csv",
     "attachment_id": "notice_pdf",
+    "export_id": "carte_zip",
 }
 METADATA = {"api:dataset-detail"}
 GONE = {"api:dataset-aggregates", "api:dataset-query"}

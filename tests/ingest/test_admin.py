@@ -140,6 +140,7 @@ def test_field_texts_and_types_are_edited(staff: Client, publish: Publish) -> No
         "visibility": "public", "language": "fr", "timezone": "Europe/Paris", "metas": "{}",
         "territory": "", "key": "", "fields-TOTAL_FORMS": "2", "fields-INITIAL_FORMS": "2",
         "versions-TOTAL_FORMS": "0", "versions-INITIAL_FORMS": "0",
+        "attachments-TOTAL_FORMS": "0", "attachments-INITIAL_FORMS": "0",
     }  # fmt: skip
     assert "dataset_id" not in form.fields
     for place, field in enumerate(dataset.fields.all()):
@@ -182,6 +183,7 @@ def test_saving_a_dataset_does_not_undo_what_was_published_meanwhile(
         "title_fr": "Prix relus", "visibility": "public", "language": "fr", "metas": "{}",
         "timezone": "Europe/Paris", "fields-TOTAL_FORMS": "0", "fields-INITIAL_FORMS": "0",
         "versions-TOTAL_FORMS": "0", "versions-INITIAL_FORMS": "0",
+        "attachments-TOTAL_FORMS": "0", "attachments-INITIAL_FORMS": "0",
     }  # fmt: skip
     response = staff.post(reverse("admin:datasets_dataset_change", args=[dataset.pk]), data)
     assert response.status_code == 302, response.context["errors"]

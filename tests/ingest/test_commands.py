@@ -161,7 +161,7 @@ def test_publish_waits_for_a_real_worker(worker: Path, csv_file: Path, tmp_path:
         dataset.uid,
     )
     attachment = dataset.attachments.get()
-    assert (attachment.attachment_id, attachment.size) == ("notice", 6)
+    assert (attachment.attachment_id, attachment.size) == ("notice_txt", 6)
     code, report, _words = command(*arguments, "--metadata", metadata)
     assert (code, report["state"], report["version"]) == (0, "unchanged", 1)
     csv_file.write_text("Nom\nAngers\n")

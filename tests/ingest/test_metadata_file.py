@@ -79,6 +79,7 @@ def test_every_key_is_known() -> None:
         ({"fields": [{"annotations": {"couleur": 1}}]}, "fields[0].annotations.couleur"),
         ({"fields": [{"annotations": {"multivalued": []}}]}, "fields[0].annotations.multivalued"),
         ({"attachments": [{"title": "x"}]}, "attachments[0].file"),
+        ({"alternative_exports": [{"file": "a", "x": 1}]}, "alternative_exports[0].x"),
         ([], "metadata"),
     ],
 )

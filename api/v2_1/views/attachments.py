@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
 from api.errors import NotFoundError
-from api.v2_1 import caching, openapi, params
+from api.v2_1 import openapi, params
 from api.v2_1.endpoint import Endpoint, link
+from api.v2_1.files import sent
 from api.v2_1.questions import scope_of
+from datasets.attachments import attachments_of
+from datasets.models import AttachmentKind
 from datasets.models.texts import localized
-
-_SANDBOX = "sandbox; default-src 'none'"
-"""A file of someone else never runs as a page of the portal."""
 
 
 class AttachmentList(Endpoint):
@@ -37,7 +35,7 @@ class AttachmentList(Endpoint):
                     "id": item.attachment_id,
                 },
             }
-            for item in dataset.attachments.order_by("pk")
+            for item in attachments_of(dataset, AttachmentKind.ATTACHMENT)
         ]
         links = [
             link(request, "self", "attachment-list", dataset.dataset_id),
@@ -49,24 +47,34 @@ class AttachmentList(Endpoint):
 class AttachmentDownload(Endpoint):
     """`/catalog/datasets/{dataset_id}/attachments/{attachment_id}`."""
 
+    kind = AttachmentKind.ATTACHMENT
+
     @openapi.attachment_download
     def get(self, request: Request, dataset_id: str, attachment_id: str) -> HttpResponseBase:
+        return self.file(request, dataset_id, attachment_id)
+
+    def file(self, request: Request, dataset_id: str, file_id: str) -> HttpResponseBase:
         dataset = scope_of(request, dataset_id).dataset
-        item = dataset.attachments.filter(attachment_id=attachment_id).first()
+        item = dataset.attachments.filter(kind=self.kind, attachment_id=file_id).first()
+        told = f"The requested {self.kind.value.replace('_', ' ')} {file_id} does not exist."
         if item is None:
-            raise NotFoundError(f"The requested attachment {attachment_id} does not exist.")
-        if (fresh := caching.not_modified(request, item.sha256)) is not None:
-            return fresh
-        try:
-            stored = default_storage.open(item.file_key)
-        except FileNotFoundError as err:
-            raise NotFoundError(
-                f"The file of the attachment {attachment_id} does not exist."
-            ) from err
-        response = FileResponse(
-            stored, as_attachment=True, filename=item.file_name, content_type=item.mimetype
+            raise NotFoundError(told)
+        return sent(
+            request,
+            file_key=item.file_key,
+            file_name=item.file_name,
+            mimetype=item.mimetype,
+            size=item.size,
+            sha256=item.sha256,
+            told=told,
         )
-        response["ETag"] = f'"{item.sha256}"'
-        response["Content-Security-Policy"] = _SANDBOX
-        caching.stamp(request, response)
-        return response
+
+
+class AlternativeExportDownload(AttachmentDownload):
+    """`/catalog/datasets/{dataset_id}/alternative_exports/{export_id}`."""
+
+    kind = AttachmentKind.ALTERNATIVE_EXPORT
+
+    @openapi.alternative_export_download
+    def get(self, request: Request, dataset_id: str, export_id: str) -> HttpResponseBase:  # type: ignore[override]
+        return self.file(request, dataset_id, export_id)

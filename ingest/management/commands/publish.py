@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import mimetypes
 import sys
 import time
 from argparse import ArgumentParser
@@ -17,7 +16,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datasets import describing
-from datasets.models import Dataset, Visibility
+from datasets.attachments import as_stored
+from datasets.models import AttachmentKind, Dataset, Visibility
 from ingest import metadata_file, services
 from ingest.errors import IngestError, RefusedError
 from ingest.files import ATTACHMENTS, store
@@ -28,6 +28,11 @@ from ingest.problems import Problem
 
 WORKER_SECONDS: Final = 10
 _POLL_SECONDS: Final = 0.2
+_BESIDE: Final = {
+    "attachments": AttachmentKind.ATTACHMENT.value,
+    "alternative_exports": AttachmentKind.ALTERNATIVE_EXPORT.value,
+}
+"""Keys of the metadata file that list files, with the kind of each."""
 _GOOD: Final = (RunState.PUBLISHED, RunState.UNCHANGED)
 
 
@@ -75,7 +80,8 @@ class Command(BaseCommand):
         language = metadata.get("language", "fr")
         if options["title"]:
             metadata["title"] = {**metadata.get("title", {}), language: options["title"]}
-        attachments = _stored_attachments(metadata.pop("attachments", ()), options["metadata"])
+        listed = {kind: metadata.pop(key) for key, kind in _BESIDE.items() if key in metadata}
+        attachments = _stored_attachments(listed, options["metadata"], language)
         dataset = Dataset.objects.filter(dataset_id=options["dataset"]).first()
         if dataset is not None and not self._is_meant(dataset, options):
             raise RefusedError.of("cancelled")
@@ -83,6 +89,7 @@ class Command(BaseCommand):
             read=read,
             metadata=metadata,
             attachments=attachments,
+            replaced_kinds=tuple(listed),
             bad_cells=options["bad_cells"],
             accept_breaking=options["accept_breaking"],
             accept_personal_data=options["accept_personal_data"],
@@ -171,29 +178,31 @@ def _create(dataset_id: str, path: Path, metadata: dict[str, Any]) -> Dataset:
         raise RefusedError.of("wrong_dataset_id", name=dataset_id) from err
 
 
-def _stored_attachments(wanted: Any, beside: Path | None) -> tuple[dict[str, Any], ...]:
+def _stored_attachments(
+    listed: dict[str, Any], beside: Path | None, language: str
+) -> tuple[dict[str, Any], ...]:
     """Store the files that the metadata file names, found beside it."""
     folder = beside.parent if beside else Path()
-    missing = [item["file"] for item in wanted if not (folder / item["file"]).is_file()]
-    if missing:
-        raise RefusedError(
-            *(Problem(code="no_such_file", params={"name": name}) for name in missing)
-        )
+    named = [(kind, item, folder / item["file"]) for kind in listed for item in listed[kind]]
+    problems = [
+        Problem(code="no_such_file", params={"name": item["file"]})
+        for _kind, item, path in named
+        if not path.is_file()
+    ]
+    seen: set[tuple[str, str]] = set()
+    for kind, item, path in named:
+        if (kind, path.name) in seen:
+            problems.append(Problem(code="repeated_file", params={"name": item["file"]}))
+        seen.add((kind, path.name))
+    if problems:
+        raise RefusedError(*problems)
     stored = []
-    for item in wanted:
-        path = folder / item["file"]
+    for kind, item, path in named:
         with path.open("rb") as source:
             kept = store(source, path.name, folder=ATTACHMENTS)
-        stored.append(
-            {
-                "file_key": kept.key,
-                "file_name": kept.name,
-                "title": item.get("title") or {"fr": path.stem},
-                "mimetype": mimetypes.guess_type(kept.name)[0] or "application/octet-stream",
-                "size": kept.size,
-                "sha256": kept.sha256,
-            }
-        )
+        title = item.get("title") or {language: kept.name}
+        description = item.get("description", {})
+        stored.append(as_stored(kept, kind=kind, title=title, description=description))
     return tuple(stored)
 
 

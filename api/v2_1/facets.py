@@ -8,7 +8,7 @@ from api.v2_1.naming import understood, understood_in_full
 from api.v2_1.questions import technical_fields
 from datasets.odsql import Query, UnknownFieldError, ast, parse_query
 from datasets.odsql.check.facets import FacetSort, check_facets
-from datasets.odsql.facets import FacetPlan, FacetValue, plan_facets
+from datasets.odsql.facets import FacetPlan, FacetValue, plan_facets, refinable
 from datasets.odsql.parser import parse_facet
 from datasets.profiles import every_value
 from datasets.records.facets import Known
@@ -71,7 +71,7 @@ def _value(item: FacetValue) -> Item:
     if item.count is not None:
         shown["count"] = item.count
     shown["state"] = item.state.value
-    shown["value"] = item.value
+    shown["value"] = refinable(item.value)
     if item.values:
         shown["facets"] = [_value(below) for below in item.values]
     return shown

@@ -6,17 +6,20 @@ Without any filter the counts were made at publish, and cost nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from datasets.explore.records import ask
+from datasets.explore.records import technical_fields
 from datasets.explore.state import ExploreState
-from datasets.odsql import Column, OdsqlError
-from datasets.odsql_text import named
+from datasets.odsql import OdsqlError, parse_query
+from datasets.odsql.check.facets import Facet, FacetSort
+from datasets.odsql.check.refinements import separator_of
+from datasets.odsql.facets import FacetValue, plan_facets, text_of
 from datasets.profiles import frequent
 from datasets.records.errors import RecordsError
+from datasets.records.facets import facet_values
 from datasets.selectors import DescribedField, Scope
 from datasets.types import Field, FieldType
 
@@ -57,8 +60,8 @@ class RecordFacet:
 
     @property
     def _cut(self) -> int:
-        chosen = sum(1 for item in self.values if item.is_chosen)
-        return max(FIRST_VALUES, chosen)
+        chosen = [place for place, item in enumerate(self.values, 1) if item.is_chosen]
+        return max([FIRST_VALUES, *chosen])
 
 
 def record_facets(
@@ -68,6 +71,13 @@ def record_facets(
     labels = {item.name: item.label or item.name for item in described}
     found = []
     for field in faceted(scope):
+        branches = _branches(scope, state, field)
+        if branches is not None:
+            if len(branches) > 1 or state.refined.get(field.name):
+                found.append(
+                    RecordFacet(name=field.name, label=labels[field.name], values=branches)
+                )
+            continue
         counts = _counts(scope, state, field)
         chosen = state.refined.get(field.name, ())
         listed = dict(counts)
@@ -108,67 +118,87 @@ def _counts(scope: Scope, state: ExploreState, field: Field) -> list[tuple[str, 
     others = state.without_field(field.name)
     is_small = scope.version.records_count <= COUNTED
     if field.traits.is_temporal:
-        return _years(scope, others, field) if is_small else []
+        years = _counted(scope, others, field, FacetSort.NUM_REVERSED) if is_small else None
+        return years or []
     top = frequent(scope.version.profile.get(field.name, {}))
-    kept = [(_text(value), count) for value, count in top[:MOST_VALUES]]
+    kept = [text_of(value, field) for value, _count in top[:MOST_VALUES]]
     if not others.has_filter and scope.predicate is None:
-        return [*kept]
+        return [(text_of(value, field), count) for value, count in top[:MOST_VALUES]]
     if not is_small:
-        return [(value, None) for value, _count in kept]
-    try:
-        answer = ask(
-            scope,
-            others,
-            others.query(
-                select="count(*) as facet_count",
-                group_by=f"{named(field.name)} as facet_value",
-                order_by="count(*) desc",
-                limit=MOST_VALUES + 1,
-                timezone=scope.dataset.timezone,
-            ),
-        )
-    except (OdsqlError, RecordsError):
-        return [(value, None) for value, _count in kept]
-    counted: dict[str, int | None] = dict.fromkeys((value for value, _count in kept), 0)
-    counted |= {_text(value): _whole(count) for value, count in _pairs(answer.columns, answer.rows)}
+        return [(value, None) for value in kept]
+    found = _counted(scope, others, field, FacetSort.COUNT)
+    if found is None:
+        return [(value, None) for value in kept]
+    counted: dict[str, int | None] = dict.fromkeys(kept, 0)
+    counted |= found
     return sorted(counted.items(), key=lambda item: -(item[1] or 0))[:MOST_VALUES]
 
 
-def _pairs(
-    columns: Sequence[Column], rows: Sequence[Sequence[object]]
-) -> list[tuple[object, object]]:
-    """Return value and count of each row, whichever column comes first."""
-    names = [column.name for column in columns]
-    value, count = names.index("facet_value"), names.index("facet_count")
-    return [(row[value], row[count]) for row in rows if row[value] is not None]
+def _branches(scope: Scope, state: ExploreState, field: Field) -> list[RecordFacetValue] | None:
+    """Return the levels of a hierarchy that are open, chosen branches first; None if it is none.
+
+    The level below a branch opens once the branch is chosen.
+    """
+    if separator_of(field) is None or scope.version.records_count > COUNTED:
+        return None
+    chosen = state.refined.get(field.name, ())
+    alternatives = replace(field, annotations={**field.annotations, "disjunctive": True})
+    nodes = _asked(scope, state, alternatives, FacetSort.COUNT)
+    if nodes is None:
+        return None
+    nodes.sort(key=lambda node: not _holds_chosen(node, chosen))
+    values = list(_flattened(nodes, (), chosen))
+    shown = {item.value for item in values}
+    values += [
+        RecordFacetValue(value=value, label=value, count=0, is_chosen=True)
+        for value in chosen
+        if value not in shown
+    ]
+    return values
 
 
-def _years(scope: Scope, state: ExploreState, field: Field) -> list[tuple[str, int | None]]:
-    try:
-        answer = ask(
-            scope,
-            state,
-            state.query(
-                select="count(*) as facet_count",
-                group_by=f"year({named(field.name)}) as facet_value",
-                order_by="facet_value desc",
-                limit=MOST_VALUES,
-                timezone=scope.dataset.timezone,
-            ),
+def _holds_chosen(node: FacetValue, chosen: Sequence[str]) -> bool:
+    return node.value in chosen or any(_holds_chosen(below, chosen) for below in node.values)
+
+
+def _flattened(
+    nodes: Iterable[FacetValue], above: tuple[str, ...], chosen: Sequence[str]
+) -> Iterator[RecordFacetValue]:
+    for node in nodes:
+        path = (*above, node.name)
+        yield RecordFacetValue(
+            value=node.value,
+            label=" › ".join(path),
+            count=node.count,
+            is_chosen=node.value in chosen,
         )
+        yield from _flattened(node.values, path, chosen)
+
+
+def _counted(
+    scope: Scope, state: ExploreState, field: Field, sort: FacetSort
+) -> list[tuple[str, int | None]] | None:
+    """Return the values that records have under a question, flat; None where it fails."""
+    flat = replace(field, annotations={**field.annotations, "hierarchical": False})
+    values = _asked(scope, state, flat, sort)
+    return None if values is None else [(item.value, item.count) for item in values]
+
+
+def _asked(
+    scope: Scope, state: ExploreState, field: Field, sort: FacetSort
+) -> list[FacetValue] | None:
+    facet = Facet(name=field.name, field=field, sort=sort, limit=MOST_VALUES)
+    query = state.query(timezone=scope.dataset.timezone)
+    try:
+        (plan,) = plan_facets(
+            (facet,),
+            parse_query(query),
+            state.alternatives(scope.schema),
+            technical=technical_fields(scope),
+        )
+        return facet_values(plan, scope.table, scope.predicate)
     except (OdsqlError, RecordsError):
-        return []
-    return [(_text(value), _whole(count)) for value, count in _pairs(answer.columns, answer.rows)]
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) else 0
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+        return None
 
 
 def _label(field: Field, value: str) -> str:

@@ -75,7 +75,7 @@ class RecordsPage:
 def ask(scope: Scope, state: ExploreState, query: Query) -> read.Answer:
     """Ask a scope a question whose refinements are alternatives within a field."""
     checked = check_query(
-        parse_query(query), state.alternatives(scope.schema), technical=_technical(scope)
+        parse_query(query), state.alternatives(scope.schema), technical=technical_fields(scope)
     )
     return read.answer(checked, scope.table, scope.predicate, known_count=_known_count(scope))
 
@@ -84,7 +84,7 @@ def _known_count(scope: Scope) -> int | None:
     return scope.version.records_count if scope.predicate is None else None
 
 
-def _technical(scope: Scope) -> TechnicalFields:
+def technical_fields(scope: Scope) -> TechnicalFields:
     return TechnicalFields(datasetid=scope.dataset.dataset_id)
 
 
@@ -96,7 +96,7 @@ def matching(scope: Scope, state: ExploreState) -> int | Fault:
     try:
         query = state.query(order_by=None, limit=None, timezone=scope.dataset.timezone)
         checked = check_query(
-            parse_query(query), state.alternatives(scope.schema), technical=_technical(scope)
+            parse_query(query), state.alternatives(scope.schema), technical=technical_fields(scope)
         )
         return read.count(compile_count(checked, scope.table, scope.predicate))
     except (OdsqlError, RecordsError) as error:
@@ -151,7 +151,7 @@ def one_record(scope: Scope, record_id: str, language: str) -> list[tuple[Reader
         lang=language,
         timezone=scope.dataset.timezone,
     )
-    checked = check_query(parse_query(query), scope.schema, technical=_technical(scope))
+    checked = check_query(parse_query(query), scope.schema, technical=technical_fields(scope))
     row = read.record(compile_record(checked, scope.table, record_id, scope.predicate))
     if row is None:
         return None

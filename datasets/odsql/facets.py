@@ -52,7 +52,7 @@ class FacetValue:
     name: str
     """What to show."""
     value: str
-    """What to refine by."""
+    """The whole value, from the root of its tree; `refinable` makes it fit for a refinement."""
     count: int | None
     """Records that have it; None where they are left out."""
     state: State
@@ -331,7 +331,7 @@ def tree_of(plan: FacetPlan, answers: Sequence[Sequence[Sequence[object]]]) -> l
             is_refined = any(own[: len(chosen)] == chosen for chosen in plan.refined)
             yield FacetValue(
                 name=own[-1],
-                value=_value(own, plan.facet),
+                value=_text(own, plan.facet),
                 count=count if isinstance(count, int) else 0,
                 state=State.REFINED if is_refined else State.DISPLAYED,
                 values=tuple(level(own)) if own in rows or own in parents else (),
@@ -346,7 +346,7 @@ def tree_of(plan: FacetPlan, answers: Sequence[Sequence[Sequence[object]]]) -> l
 
 
 def _excluded(path: Path, name: str, facet: Facet) -> FacetValue:
-    return FacetValue(name=name, value=_value(path, facet), count=None, state=State.EXCLUDED)
+    return FacetValue(name=name, value=_text(path, facet), count=None, state=State.EXCLUDED)
 
 
 def _name(key: object, place: int, field: Field) -> str:
@@ -364,16 +364,12 @@ def text_of(value: object, field: Field) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if field.type is FieldType.DOUBLE and isinstance(value, int | float | Decimal):
-        return str(float(value))
+        return str(float(value) + 0.0)  # one zero, as the database groups both
     return str(value)
 
 
 def _text(path: Path, facet: Facet) -> str:
     return (facet.separator or _DATE_MARK).join(path)
-
-
-def _value(path: Path, facet: Facet) -> str:
-    return refinable(_text(path, facet))
 
 
 def refinable(text: str) -> str:

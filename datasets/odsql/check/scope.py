@@ -45,8 +45,9 @@ def errors_of(clause: Clause) -> Iterator[None]:
 
 def hint(name: str, names: tuple[str, ...]) -> str | None:
     """Return a question that names the closest known name, if one is close."""
-    close = get_close_matches(name, names, n=1, cutoff=0.7)
-    return "Did you mean `" + close[0] + "`?" if close else None
+    known = {item.lower(): item for item in reversed(names)}
+    close = get_close_matches(name.lower(), known, n=1, cutoff=0.7)
+    return "Did you mean `" + known[close[0]] + "`?" if close else None
 
 
 def resolve(node: ast.Name, scope: Scope) -> tree.Value:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datasets', '0006_typed_metadata'),
+        ('datasets', '0007_near_words'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ PYTHON ?= python3
 SETUP = $(PYTHON) -m portal.setup
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types format pytest e2e openapi bench lock
+.PHONY: help run test check lint types format pytest e2e openapi docs bench lock
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -35,6 +35,9 @@ pytest: ## some tests, on servers of their own: make pytest ARGS="tests/api -k f
 
 openapi: ## renew the API's description that the tests compare with
 	@$(SETUP) manage spectacular --validate --file tests/api/openapi.yaml
+
+docs: ## write the parts of docs/ that come from the code
+	@$(SETUP) manage write_docs
 
 bench: ## measure (tests/benchmarks)
 	@$(SETUP) pytest tests/benchmarks -m bench $(ARGS)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from django.urls import reverse_lazy
+from django.urls import NoReverseMatch, reverse, reverse_lazy
 from drf_spectacular.views import (
     SpectacularAPIView,
     SpectacularJSONAPIView,
@@ -45,8 +46,13 @@ class _Page:
     """A page with a content policy of its own, outside of the document."""
 
     schema: Any = None
+    url: Any = None
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Show the whole API, or with `?dataset=` its part: who may read that is asked there."""
+        if name := request.GET.get("dataset", ""):
+            with suppress(NoReverseMatch):
+                self.url = reverse("api:dataset-description", args=[name])
         response: Response = super().get(request, *args, **kwargs)  # type: ignore[misc]
         response["Content-Security-Policy"] = _POLICY
         return response

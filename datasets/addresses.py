@@ -1,9 +1,15 @@
-"""What may stand between two slashes of an address."""
+"""How addresses are written: what may stand between two slashes, and with or without the last."""
 
 from __future__ import annotations
 
-from django.urls import register_converter
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
+
+View = Callable[..., HttpResponseBase]
 
 
 class SegmentConverter(StringConverter):
@@ -13,3 +19,9 @@ class SegmentConverter(StringConverter):
 
 
 register_converter(SegmentConverter, "segment")
+
+
+def both(route: str, view: View, name: str, **kwargs: Any) -> list[URLPattern]:
+    """Return the address with its slash, which links use, and without."""
+    bare = path(route.rstrip("/"), view, kwargs=kwargs, name=f"{name}-bare")
+    return [path(route, view, kwargs=kwargs, name=name), bare]

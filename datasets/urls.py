@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-import datasets.addresses  # noqa: F401  (registers `segment`)
+from datasets.addresses import both
 from datasets.views import about, catalog, dataset, home, preferences, records, take
 
 app_name = "datasets"
-
-View = Callable[..., HttpResponseBase]
-
-
-def both(route: str, view: View, name: str, **kwargs: Any) -> list[URLPattern]:
-    """Return the address with its slash, which links use, and without."""
-    bare = path(route.rstrip("/"), view, kwargs=kwargs, name=f"{name}-bare")
-    return [path(route, view, kwargs=kwargs, name=name), bare]
-
 
 _DATASET = "explore/dataset/<segment:dataset_id>"
 

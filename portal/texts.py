@@ -1,6 +1,7 @@
 """Finds every text that people read, in code and templates, for the translators.
 
 Needs no program of the system: Django turns templates into calls, Babel reads the calls.
+The language knows no framework: the sentences of its registry are found here, not marked there.
 Texts of `ingest` and of its templates are translated in `ingest/locale`.
 """
 
@@ -16,6 +17,9 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation import templatize
+
+from datasets.odsql.functions import REGISTRY
+from datasets.odsql.reference import TITLES
 
 CODE = ("portal", "datasets", "api")
 FOREIGN = ("admin", "ingest")
@@ -37,13 +41,15 @@ Found = tuple[str, int, str | tuple[str, ...], str | None]
 
 
 def found_texts() -> Iterator[Found]:
-    """Yield every text in the order of the files."""
+    """Yield every text in the order of the files, and what the language says of its functions."""
     root = Path(settings.BASE_DIR)
     for folder in CODE:
         for path in sorted((root / folder).rglob("*.py")):
             if path.relative_to(root / folder).parts[0] in FOREIGN:
                 continue
             yield from _read(path.read_bytes(), str(path.relative_to(root)))
+    for text in (*TITLES.values(), *(item.doc for item in REGISTRY.values())):
+        yield "datasets/odsql/functions", 0, text, None
     for path in _templates(root):
         source = templatize(path.read_text(encoding="utf-8"), origin=str(path))
         yield from _read(source.encode(), str(path.relative_to(root)))

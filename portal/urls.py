@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/", include("api.urls")),
     path("", include("api.web_download")),
     path("oauth2/", include("api.oauth.urls")),
+    path("developers/", include("api.guide.urls")),
     path("", include("datasets.urls")),
 ]
 

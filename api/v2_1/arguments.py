@@ -114,3 +114,24 @@ FILE = [
         {"type": "integer", "enum": [4326], "default": 4326},
     ),
 ]
+
+
+def _told(name: str, description: str, *statuses: int, kind: Any = OpenApiTypes.STR) -> Any:
+    return OpenApiParameter(
+        name, kind, OpenApiParameter.HEADER, description=description, response=list(statuses)
+    )
+
+
+HEADERS = [
+    _told("ETag", "Names the answer; send it back as `If-None-Match`.", 200, 304),
+    _told("X-RateLimit-Limit", "Calls a day, where they are counted.", 200, kind=OpenApiTypes.INT),
+    _told("X-RateLimit-Remaining", "Calls left today.", 200, kind=OpenApiTypes.INT),
+    _told("X-RateLimit-Reset", "When the count starts anew: `2026-11-29 00:00:00+00:00`.", 200),
+    _told(
+        "ODS-Explore-API-Deprecation",
+        "Old names that the question used: `<FEATURE_ID>: text`, joined by `;`.",
+        200,
+    ),
+    _told("Retry-After", "Seconds to wait.", 429, 503, kind=OpenApiTypes.INT),
+]
+"""Headers of answers (explore-api 3.1 to 3.3); `X-Request-Id` stands on every one."""

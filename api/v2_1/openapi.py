@@ -18,6 +18,7 @@ from drf_spectacular.utils import (
     extend_schema,
 )
 
+from api.quota import ANONYMOUS_QUOTA
 from api.v2_1 import shapes
 from api.v2_1.arguments import (
     APP_METAS,
@@ -31,6 +32,7 @@ from api.v2_1.arguments import (
     FILE,
     FORMAT,
     GROUP_BY,
+    HEADERS,
     LANG,
     LINKS,
     LIST,
@@ -111,6 +113,27 @@ _SLOW = _error(
     "or use an export.",
     "The query ran past its time.",
 )
+_QUOTA = {
+    429: OpenApiResponse(
+        shapes.QuotaError,
+        description="No call is left today. The body has the shape of the older APIs.",
+        examples=[
+            OpenApiExample(
+                "quota",
+                value={
+                    "errorcode": ANONYMOUS_QUOTA,
+                    "reset_time": "2026-11-29T00:00:00Z",
+                    "limit_time_unit": "day",
+                    "call_limit": 10000,
+                    "error": "You have used the 10000 calls a day that anonymous callers may "
+                    "make. Please try again after 2026-11-29T00:00:00Z.",
+                },
+                response_only=True,
+            )
+        ],
+    )
+}
+"""Every address may answer it (explore-api 3.3)."""
 _UNCHANGED = {
     304: OpenApiResponse(description="The caller's copy, named by If-None-Match, is current.")
 }
@@ -125,9 +148,9 @@ def _described(
         summary=summary,
         tags=[tag],
         operation_id=operation,
-        parameters=parameters,
+        parameters=[*parameters, *HEADERS],
         request=None,
-        responses=answers,
+        responses={**answers, **_QUOTA},
     )
     return decorate
 
@@ -181,7 +204,7 @@ catalog_facets = _described(
     "Count the values of the catalogue's facets",
     _CATALOG,
     "catalog-facets",
-    [FACET, *NARROWING, LANG, TIMEZONE],
+    [FACET, *NARROWING, TIMEZONE],
     {**_ok(shapes.FacetList), **_UNCHANGED, **_BAD, **_KEY},
 )
 
@@ -309,6 +332,14 @@ alternative_export_download = _described(
     "alternative-export-download",
     [DATASET, in_path("export_id", "Identifier of the export, from the dataset object.")],
     {(200, "application/octet-stream"): OpenApiTypes.BINARY, **_ON_DATASET, **_FORBIDDEN},
+)
+
+dataset_description = _described(
+    "Describe the addresses, records and formats of a dataset as OpenAPI",
+    _RECORDS,
+    "dataset-description",
+    [DATASET, LANG],
+    {**_ok(OpenApiTypes.OBJECT), **_ON_DATASET, **_FORBIDDEN},
 )
 
 left_out: Decorator = extend_schema(exclude=True)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rest_framework import serializers
 
+from api.quota import ANONYMOUS_QUOTA, PORTAL_QUOTA
+
 if TYPE_CHECKING:
     Shape: TypeAlias = serializers.Serializer[Any]
 else:
@@ -17,6 +19,19 @@ class Error(Shape):
 
     error_code = serializers.CharField(help_text="Stable code, for programs.")
     message = serializers.CharField(help_text="A sentence, for people.")
+
+
+class QuotaError(Shape):
+    """The refusal of a caller who has no call left, as the older APIs write it."""
+
+    errorcode = serializers.ChoiceField(
+        choices=[PORTAL_QUOTA, ANONYMOUS_QUOTA],
+        help_text="Whose quota: that of an account, or that of anonymous callers.",
+    )
+    reset_time = serializers.DateTimeField(help_text="When the count starts anew.")
+    limit_time_unit = serializers.ChoiceField(choices=["day"])
+    call_limit = serializers.IntegerField()
+    error = serializers.CharField(help_text="A sentence, for people.")
 
 
 class Link(Shape):

@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern
 
 from api.routes import loose
-from api.v2_1.views import attachments, catalogue, catalogue_exports, exports, facets, records
+from api.v2_1.views import (
+    attachments,
+    catalogue,
+    catalogue_exports,
+    description,
+    exports,
+    facets,
+    records,
+)
 
 BASE = "explore/v2.1"
 _CATALOG = f"{BASE}/catalog"
@@ -31,6 +39,11 @@ urlpatterns: list[URLPattern] = [
     loose(f"{_DATASET}/facets", facets.DatasetFacets.as_view(), "dataset-facets"),
     loose(f"{_DATASET}/aggregates", catalogue.Gone.as_view(), "dataset-aggregates"),
     loose(f"{_DATASET}/query", catalogue.Gone.as_view(), "dataset-query"),
+    loose(
+        f"{_DATASET}/swagger.json",
+        description.DatasetDescription.as_view(),
+        "dataset-description",
+    ),
     loose(f"{_DATASET}/records", records.RecordList.as_view(), "record-list"),
     loose(
         f"{_DATASET}/records/<segment:record_id>",

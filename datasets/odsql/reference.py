@@ -10,20 +10,21 @@ from datasets.odsql.errors import Clause
 from datasets.odsql.functions import REGISTRY
 from datasets.odsql.functions.signature import Function, Kind
 
-_TITLES = {
+TITLES = {
     Kind.SCALAR: "Functions on values",
     Kind.PREDICATE: "Conditions",
     Kind.AGGREGATE: "Aggregates",
     Kind.BUCKET: "Groups of values",
     Kind.SHAPER: "Lists of fields",
 }
+"""What the functions of one kind are called."""
 
 
 def function_reference() -> str:
     """Return a section for each kind of function, with a table of its functions."""
     sections = [
         "### " + title + "\n\n" + _table([item for item in REGISTRY.values() if item.kind is kind])
-        for kind, title in _TITLES.items()
+        for kind, title in TITLES.items()
     ]
     return "\n\n".join(sections) + "\n"
 

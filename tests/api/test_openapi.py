@@ -98,6 +98,60 @@ def _check(value: Any, shape: dict[str, Any], document: dict[str, Any]) -> None:
     jsonschema.validate(value, whole)
 
 
+_LISTS = {"select", "where", "group_by", "order_by", "limit", "offset", "refine", "exclude"}
+_PLACE = {"lang", "timezone"}
+_ADDED = {"include_links", "include_app_metas"}
+SECTION_5 = {
+    "catalog/datasets": _LISTS | _PLACE | _ADDED,
+    "catalog/datasets/{dataset_id}": {"select"} | _PLACE | _ADDED,
+    "catalog/facets": {"where", "refine", "exclude", "facet", "timezone"},
+    "catalog/exports/{export_format}": _LISTS | _PLACE,
+    "catalog/datasets/{dataset_id}/records": _LISTS | _PLACE | _ADDED,
+    "catalog/datasets/{dataset_id}/records/{record_id}": {"select"} | _PLACE,
+    "catalog/datasets/{dataset_id}/facets": {"where", "refine", "exclude", "facet"} | _PLACE,
+    "catalog/datasets/{dataset_id}/exports/{export_format}": (_LISTS - {"offset"}) | _PLACE,
+}
+COMMON = _LISTS | _PLACE | _ADDED | {"facet"}
+
+
+@pytest.mark.parametrize("path", SECTION_5)
+def test_5_which_endpoint_takes_what(document: dict[str, Any], path: str) -> None:
+    found = document["paths"].get(f"/api/explore/v2.1/{path}")
+    if found is None:
+        assert path.startswith("catalog/exports"), "exports of the catalogue may not be there yet"
+        return
+    asked = [item for item in found["get"]["parameters"] if item["in"] == "query"]
+    assert {item["name"] for item in asked} & COMMON == SECTION_5[path]
+    for item in asked:
+        is_list = item["name"] in {"where", "refine", "exclude", "facet"}
+        assert (item["schema"].get("type") == "array") is is_list, item["name"]
+
+
+def test_3_3_every_operation_tells_of_the_quota(document: dict[str, Any]) -> None:
+    for path, operations in document["paths"].items():
+        answer = operations["get"]["responses"]["429"]
+        shape = answer["content"]["application/json"]["schema"]
+        for example in answer["content"]["application/json"]["examples"].values():
+            _check(example["value"], shape, document)
+        assert "Retry-After" in answer["headers"], path
+        told = operations["get"]["responses"]["200"]["headers"]
+        assert {"ETag", "X-RateLimit-Limit", "X-RateLimit-Remaining"} <= set(told), path
+
+
+def test_3_3_body_over_quota_is_as_described(
+    api: Api, document: dict[str, Any], settings: Any
+) -> None:
+    settings.ANONYMOUS_CALLS_PER_DAY = 1
+    answers = [api.get("catalog/datasets") for _call in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    shape = {**document["components"]["schemas"]["QuotaError"], "additionalProperties": False}
+    _check(answers[1].json(), shape, document)
+    for name in document["paths"]["/api/explore/v2.1/catalog/datasets"]["get"]["responses"]["429"][
+        "headers"
+    ]:
+        assert answers[1].has_header(name)
+
+
 def test_document_is_served_as_yaml_and_json(api: Api, document: dict[str, Any]) -> None:
     assert yaml.safe_load(api.get("/api/schema/").content)["paths"] == document["paths"]
     assert api.get("/api/schema/", format="json").json()["paths"] == document["paths"]

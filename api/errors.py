@@ -21,9 +21,10 @@ from rest_framework.exceptions import (
     PermissionDenied,
 )
 
-from datasets.exports import UnknownFormatError
+from datasets.exports import RefusedError, UnknownColumnError, UnknownFormatError
 from datasets.odsql import OdsqlError
 from datasets.records.errors import (
+    CoordinatesError,
     QueryTooSlowError,
     RecordsBusyError,
     RecordsError,
@@ -85,6 +86,9 @@ STATUS: dict[type[Exception], tuple[int, str | None]] = {
     InvalidParameterError: (400, None),
     OdsqlError: (400, None),
     ValueOutOfRangeError: (400, None),
+    CoordinatesError: (400, None),
+    RefusedError: (400, "InvalidRequest"),
+    UnknownColumnError: (400, "InvalidRESTParameterError"),
     SuspiciousOperation: (400, "InvalidRequest"),
     AuthenticationFailed: (401, "Unauthorized"),
     NotAuthenticated: (401, "Unauthorized"),

@@ -107,11 +107,25 @@ FILE = [
     asked("list_separator", "Between the values of one cell (csv).", default=","),
     asked("quote_all", "Quote every cell (csv).", OpenApiTypes.BOOL, default=False),
     asked("with_bom", "Begin with a byte order mark (csv).", OpenApiTypes.BOOL, default=True),
-    asked("main_geo_field", "Field that becomes the geometry (geojson)."),
+    asked("main_geo_field", "Field that becomes the geometry (geographic formats, parquet)."),
     asked(
         "epsg",
-        "Coordinate system (geographic formats).",
-        {"type": "integer", "enum": [4326], "default": 4326},
+        "Coordinate system (geojson, shp, fgb); kml and gpx are always 4326.",
+        {"type": "integer", "minimum": 1, "default": 4326},
+    ),
+    asked(
+        "parquet_compression",
+        "How columns are compressed (parquet).",
+        enum=["snappy", "zstd"],
+        default="snappy",
+    ),
+    asked("name_field", "Field that names a waypoint (gpx); the first text by default."),
+    asked("description_field_list", "Fields that tell of a waypoint (gpx); all by default."),
+    asked(
+        "use_extension",
+        "Attributes stand in `<extensions>` rather than in `<desc>` (gpx).",
+        OpenApiTypes.BOOL,
+        default=True,
     ),
 ]
 

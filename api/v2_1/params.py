@@ -27,6 +27,7 @@ MAX_WINDOW: Final = 10_000
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
 _DELIMITERS = {";": ";", ",": ",", "\t": "\t", "\\t": "\t", "tab": "\t", "|": "|"}
+_COMPRESSIONS = ("snappy", "zstd")
 _LARGEST = 2**63 - 1
 
 
@@ -245,14 +246,20 @@ class ExportParams:
     quote_all: bool
     with_bom: bool
     main_geo_field: str | None
+    epsg: int
+    parquet_compression: str
+    name_field: str | None
+    description_fields: tuple[str, ...] | None
+    """None means all."""
+    use_extension: bool
 
 
 def export_params(values: QueryDict) -> ExportParams:
-    """Read how the file shall be written. Coordinates are always WGS84 so far."""
+    """Read how the file shall be written; each format heeds what is its own."""
     reader = Reader(values)
-    epsg = reader.last("epsg")
-    if epsg is not None and epsg.strip().lower().removeprefix("epsg:") != "4326":
-        raise _out_of_bounds("epsg", epsg, "4326")
+    described = [
+        name.strip() for text in reader.texts("description_field_list") for name in text.split(",")
+    ]
     return ExportParams(
         use_labels=reader.boolean("use_labels"),
         is_compressed=reader.boolean("compressed"),
@@ -261,4 +268,27 @@ def export_params(values: QueryDict) -> ExportParams:
         quote_all=reader.boolean("quote_all"),
         with_bom=reader.boolean("with_bom", default=True),
         main_geo_field=reader.last("main_geo_field"),
+        epsg=_epsg(reader),
+        parquet_compression=_compression(reader),
+        name_field=reader.last("name_field"),
+        description_fields=tuple(described) or None,
+        use_extension=reader.boolean("use_extension", default=True),
     )
+
+
+def _epsg(reader: Reader) -> int:
+    """Return the code of a coordinate system, written with or without `EPSG:`."""
+    raw = reader.last("epsg")
+    if raw is None:
+        return 4326
+    digits = raw.strip().lower().removeprefix("epsg:")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
+        raise _out_of_bounds("epsg", raw, "an EPSG code such as 4326 or 2154")
+    return int(digits)
+
+
+def _compression(reader: Reader) -> str:
+    raw = (reader.last("parquet_compression") or "snappy").strip().lower()
+    if raw not in _COMPRESSIONS:
+        raise _out_of_bounds("parquet_compression", raw, "one of " + ", ".join(_COMPRESSIONS))
+    return raw

@@ -8,6 +8,10 @@ yields bytes; it holds no row longer than it must. It knows no user, model or re
 """
 
 from datasets.exports.formats import ExportFormat, Group, Options
+from datasets.exports.gpx import UnknownColumnError
+from datasets.exports.offline.job import RefusedError, no_place, too_many_records
+from datasets.exports.offline.process import FileBuild, WriterFailedError
+from datasets.exports.places import geo_outputs
 from datasets.exports.registry import (
     FORMATS,
     UnknownFormatError,
@@ -18,9 +22,16 @@ from datasets.exports.registry import (
 __all__ = [
     "FORMATS",
     "ExportFormat",
+    "FileBuild",
     "Group",
     "Options",
+    "RefusedError",
+    "UnknownColumnError",
     "UnknownFormatError",
+    "WriterFailedError",
     "formats_for",
+    "geo_outputs",
     "get_format",
+    "no_place",
+    "too_many_records",
 ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from datasets.exports.offline.process import FileBuild
     from datasets.odsql import Column
     from datasets.records.read import Row
 
@@ -37,6 +38,19 @@ class Options:
     with_bom: bool = True
     main_geo_field: str | None = None
     """Name of the column that becomes the geometry; None: the first shape, else the point."""
+    name: str = "records"
+    """Stem of the file's name: the identifier of the dataset."""
+    timezone: str = "UTC"
+    srid: int = 4326
+    """Coordinate system of the geometry, as the rows already have it."""
+    parquet_compression: str = "snappy"
+    most_records: int | None = None
+    """No more records than this will come, where that is known."""
+    name_field: str | None = None
+    """Column that names a waypoint; None: the first text."""
+    description_fields: tuple[str, ...] | None = None
+    """Columns that tell of a waypoint; None: all."""
+    use_extension: bool = True
 
 
 class Write(Protocol):
@@ -45,6 +59,14 @@ class Write(Protocol):
     def __call__(
         self, columns: Sequence[Column], rows: Iterable[Row], options: Options, /
     ) -> Iterator[bytes]: ...
+
+
+class Build(Protocol):
+    """Start a file that is sent only when it is whole."""
+
+    def __call__(
+        self, columns: Sequence[Column], rows: Iterable[Row], options: Options, /
+    ) -> FileBuild: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +87,13 @@ class ExportFormat:
     """Names of the parameters of explore-api 10.3 that the format takes."""
     interrupted: bytes = b""
     """Written where a failure cuts a file short, so that no reader takes it for whole."""
-    needs_seek: bool = False
-    """Whether the writer needs a temporary file: the first byte comes when all is written."""
+    build: Build | None = None
+    """For formats that are written whole before they are sent, by a process of their own."""
+    most_records: int | None = None
+    """No file of this format holds more."""
+    takes_wkb: bool = False
+    """Whether the writer takes geometries as well-known binary."""
     needs_geometry: bool = False
     """Whether it is offered only where there is a geographic field."""
+    needs_place: bool = False
+    """Whether it can hold nothing where no geographic column was selected."""

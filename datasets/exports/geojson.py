@@ -1,4 +1,8 @@
-"""GeoJSON (RFC 7946): a FeatureCollection; a record without a place has a null geometry."""
+"""GeoJSON (RFC 7946): a FeatureCollection; a record without a place has a null geometry.
+
+In another coordinate system than WGS84 the collection names it in the `crs` member that GeoJSON
+had before RFC 7946, which readers still know.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from datasets.exports.formats import Options
+from datasets.exports.places import WGS84, geometry_place
 from datasets.exports.values import blocks, default, json_objects
 from datasets.types import FieldType
 
@@ -15,14 +20,14 @@ if TYPE_CHECKING:
     from datasets.odsql import Column
     from datasets.records.read import Row
 
-_START = b'{"type":"FeatureCollection","features":['
+_START = b'{"type":"FeatureCollection",%s"features":['
 
 
 def write(columns: Sequence[Column], rows: Iterable[Row], options: Options) -> Iterator[bytes]:
     """Yield the collection, some hundred features at a time."""
     place = geometry_place(columns, options.main_geo_field)
     others = [column for number, column in enumerate(columns) if number != place]
-    start = _START
+    start = opening = _START % _crs(options.srid)
     for block in blocks(rows):
         properties = json_objects(
             others, [row if place is None else row[:place] + row[place + 1 :] for row in block]
@@ -37,23 +42,14 @@ def write(columns: Sequence[Column], rows: Iterable[Row], options: Options) -> I
         ]
         yield start + orjson.dumps(features, default=default)[1:-1]
         start = b","
-    yield (start if start == _START else b"") + b"]}"
+    yield (start if start == opening else b"") + b"]}"
 
 
-def geometry_place(columns: Sequence[Column], wanted: str | None) -> int | None:
-    """Return which column becomes the geometry: the wanted one, a shape, a point, or none."""
-    places = [
-        number
-        for number, column in enumerate(columns)
-        if column.type in (FieldType.GEO_SHAPE, FieldType.GEO_POINT_2D)
-    ]
-    places.sort(
-        key=lambda number: (
-            columns[number].name != wanted,
-            columns[number].type is not FieldType.GEO_SHAPE,
-        )
-    )
-    return places[0] if places else None
+def _crs(srid: int) -> bytes:
+    if srid == WGS84:
+        return b""
+    name = f"urn:ogc:def:crs:EPSG::{srid}"
+    return b'"crs":' + orjson.dumps({"type": "name", "properties": {"name": name}}) + b","
 
 
 def geometry(column: Column, value: object) -> object:

@@ -5,18 +5,24 @@ A new format is a module with a writer, a line here, and a test that reads the f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
-from datasets.exports import csv, geojson, json, jsonl
+from datasets.exports import csv, geojson, gpx, json, jsonl, kml
 from datasets.exports.formats import ExportFormat, Group
+from datasets.exports.offline.writers import builder, writer
 from datasets.types import Schema
 
 
 class UnknownFormatError(LookupError):
     """No such format is written here."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"The requested export format {name} does not exist.")
+    def __init__(self, name: str, formats: Iterable[str]) -> None:
+        known = ", ".join(formats)
+        super().__init__(
+            f"The requested export format {name} does not exist. Formats are: {known}."
+        )
         self.name = name
 
 
@@ -33,6 +39,18 @@ FORMATS: tuple[ExportFormat, ...] = (
         interrupted=b'"This file is incomplete: its export was interrupted.',
     ),
     ExportFormat(
+        name="xlsx",
+        label=_("Excel"),
+        description=_("Workbook with numbers and dates that are ready to compute with."),
+        group=Group.TABULAR,
+        extension="xlsx",
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        write=writer("xlsx"),
+        build=builder("xlsx"),
+        most_records=1_048_575,
+        parameters=("use_labels",),
+    ),
+    ExportFormat(
         name="geojson",
         label=_("GeoJSON"),
         description=_("Places with their attributes, for maps and geographic software."),
@@ -40,8 +58,63 @@ FORMATS: tuple[ExportFormat, ...] = (
         extension="geojson",
         media_type="application/geo+json; charset=utf-8",
         write=geojson.write,
+        parameters=("epsg", "main_geo_field"),
+        needs_geometry=True,
+    ),
+    ExportFormat(
+        name="shp",
+        label=_("Shapefile"),
+        description=_(
+            "Layers for geographic software, in a zip; names of fields are cut to 10 characters "
+            "and texts to 254."
+        ),
+        group=Group.GEOGRAPHIC,
+        extension="zip",
+        media_type="application/zip",
+        write=writer("shp"),
+        build=builder("shp"),
+        takes_wkb=True,
+        parameters=("epsg", "main_geo_field"),
+        needs_geometry=True,
+        needs_place=True,
+    ),
+    ExportFormat(
+        name="kml",
+        label=_("KML"),
+        description=_("Places for Google Earth and other globes."),
+        group=Group.GEOGRAPHIC,
+        extension="kml",
+        media_type="application/vnd.google-earth.kml+xml; charset=utf-8",
+        write=kml.write,
         parameters=("main_geo_field",),
         needs_geometry=True,
+        needs_place=True,
+    ),
+    ExportFormat(
+        name="gpx",
+        label=_("GPX"),
+        description=_("Waypoints for navigation devices and walking applications."),
+        group=Group.GEOGRAPHIC,
+        extension="gpx",
+        media_type="application/gpx+xml; charset=utf-8",
+        write=gpx.write,
+        parameters=("name_field", "description_field_list", "use_extension", "main_geo_field"),
+        needs_geometry=True,
+        needs_place=True,
+    ),
+    ExportFormat(
+        name="fgb",
+        label=_("FlatGeobuf"),
+        description=_("Places with their attributes in one compact file, for large maps."),
+        group=Group.GEOGRAPHIC,
+        extension="fgb",
+        media_type="application/octet-stream; charset=utf-8",
+        write=writer("fgb"),
+        build=builder("fgb"),
+        takes_wkb=True,
+        parameters=("epsg", "main_geo_field"),
+        needs_geometry=True,
+        needs_place=True,
     ),
     ExportFormat(
         name="json",
@@ -62,6 +135,18 @@ FORMATS: tuple[ExportFormat, ...] = (
         write=jsonl.write,
         interrupted=b'{"error": "This file is incomplete: its export was interrupted.',
     ),
+    ExportFormat(
+        name="parquet",
+        label=_("Parquet"),
+        description=_("Typed columns, compressed, for data analysis and machine learning."),
+        group=Group.MACHINE,
+        extension="parquet",
+        media_type="application/vnd.apache.parquet",
+        write=writer("parquet"),
+        build=builder("parquet"),
+        takes_wkb=True,
+        parameters=("use_labels", "parquet_compression", "main_geo_field"),
+    ),
 )
 
 _BY_NAME = {item.name: item for item in FORMATS}
@@ -75,7 +160,7 @@ def get_format(name: str) -> ExportFormat:
     """
     found = _BY_NAME.get(name.lower())
     if found is None:
-        raise UnknownFormatError(name)
+        raise UnknownFormatError(name, _BY_NAME)
     return found
 
 

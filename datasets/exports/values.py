@@ -71,6 +71,16 @@ def json_cells(column: Column) -> Convert | None:
     return _each(_in_list(single)) if column.multivalued else _each(single)
 
 
+def texts(columns: Sequence[Column], rows: Sequence[Row], list_separator: str) -> Sequence[Row]:
+    """Return rows whose values are as text cells have them; None stays None."""
+    return converted(rows, [text_cells(column, list_separator) for column in columns])
+
+
+def text_of(cell: object) -> str:
+    """Return a converted cell as text."""
+    return cell if isinstance(cell, str) else str(cell)
+
+
 def text_cells(column: Column, list_separator: str) -> Convert | None:
     """Return what makes the texts of cells from a column's values."""
     single = _text_single(column)
@@ -133,10 +143,15 @@ def _text_single(column: Column) -> _Single | None:
     return None
 
 
+def date_length(column: Column) -> int | None:
+    """Return the characters of a date to the precision that staff declared for its field."""
+    annotations = column.field.annotations if column.field is not None else {}
+    return _PRECISIONS.get(str(annotations.get("timeserie_precision", "")))
+
+
 def _date_cut(column: Column) -> _Single | None:
     """Return what cuts a date to the precision that staff declared for its field."""
-    annotations = column.field.annotations if column.field is not None else {}
-    length = _PRECISIONS.get(str(annotations.get("timeserie_precision", "")))
+    length = date_length(column)
     if length is None:
         return None
     return lambda value: value.isoformat()[:length] if isinstance(value, date) else value

@@ -85,6 +85,8 @@ class Column:
     """Turns what SQL returned into the text of a range; `records.read` applies it."""
     is_json: bool = False
     """Whether SQL returns JSON text to be read."""
+    is_wkb: bool = False
+    """Whether SQL returns a geometry as well-known binary, which is kept as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,13 +129,25 @@ class CheckedPredicate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GeoOutput:
+    """The form in which the geometries of one column travel."""
+
+    is_wkb: bool = False
+    """Well-known binary instead of numbers (points) and GeoJSON (shapes)."""
+    srid: int | None = None
+    """Coordinate system to which they are transformed; None: as stored, WGS84."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompileOptions:
-    """Where the database keeps what the SQL calls."""
+    """Where the database keeps what the SQL calls, and the form of geometries."""
 
     text_schema: str | None = None
     """Schema of `fold(text)` and of the text search configuration; None: the table's own."""
     text_config: str = "plain"
     fold_function: str = "fold"
+    geo: Mapping[int, GeoOutput] = dataclasses.field(default_factory=dict)
+    """By the number of a geo column of the result."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

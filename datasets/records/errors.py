@@ -35,6 +35,16 @@ class RecordsBusyError(RecordsError):
     message = "Too many queries are running. Please try again in a few seconds."
 
 
+class CoordinatesError(RecordsError):
+    """Some places cannot be told in the coordinate system asked for. The query's fault."""
+
+    code = "InvalidRESTParameterError"
+    message = (
+        "Some coordinates cannot be expressed in the coordinate system that epsg names: it is "
+        "made for another part of the world."
+    )
+
+
 class ValueOutOfRangeError(RecordsError):
     """An arithmetic result does not fit a number (SQLSTATE class 22). The query's fault."""
 

@@ -31,7 +31,12 @@ from datasets.odsql import (
     compile_count,
     compile_page,
 )
-from datasets.records.errors import QueryTooSlowError, RecordsBusyError, ValueOutOfRangeError
+from datasets.records.errors import (
+    CoordinatesError,
+    QueryTooSlowError,
+    RecordsBusyError,
+    ValueOutOfRangeError,
+)
 from datasets.records.values import GeoPoint, Row, decoder
 from datasets.types import Table
 
@@ -158,4 +163,6 @@ def _errors() -> Iterator[None]:
             raise RecordsBusyError from err
         if isinstance(cause, pg.DataError):
             raise ValueOutOfRangeError from err
+        if isinstance(cause, pg.InternalError_) and "transform" in str(cause):
+            raise CoordinatesError from err
         raise

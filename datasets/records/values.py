@@ -57,6 +57,8 @@ def _step(column: Column, zone: ZoneInfo) -> Decode | None:
         return column.label
     if column.is_json:
         return _json
+    if column.is_wkb:
+        return None
     match column.type:
         case FieldType.GEO_POINT_2D:
             return _point

@@ -24,7 +24,18 @@ def table(text: str, delimiter: str = ";") -> list[list[str]]:
 
 def test_list_names_the_formats(api: Api) -> None:
     links = api.json(EXPORTS)["links"]
-    assert [link["rel"] for link in links] == ["csv", "geojson", "json", "jsonl"]
+    assert [link["rel"] for link in links] == [
+        "csv",
+        "xlsx",
+        "geojson",
+        "shp",
+        "kml",
+        "gpx",
+        "fgb",
+        "json",
+        "jsonl",
+        "parquet",
+    ]
     assert links[0]["href"].endswith("/catalog/datasets/villes/exports/csv")
 
 
@@ -85,7 +96,7 @@ def test_csv_parameters(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "params", [{"delimiter": "#"}, {"limit": "-2"}, {"epsg": "2154"}, {"with_bom": "perhaps"}]
+    "params", [{"delimiter": "#"}, {"limit": "-2"}, {"epsg": "lambert"}, {"with_bom": "perhaps"}]
 )
 def test_wrong_parameter_is_told_before_the_file_begins(api: Api, params: dict[str, str]) -> None:
     answer = api.get(f"{EXPORTS}/csv", **params)
@@ -239,3 +250,174 @@ def test_exports_at_once_are_bounded(api: Api, monkeypatch: pytest.MonkeyPatch, 
     assert refused["Retry-After"]
     b"".join(held)
     assert api.get(f"{EXPORTS}/csv").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "extension"),
+    [
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+        ("parquet", "application/vnd.apache.parquet", "parquet"),
+        ("shp", "application/zip", "zip"),
+        ("kml", "application/vnd.google-earth.kml+xml; charset=utf-8", "kml"),
+        ("gpx", "application/gpx+xml; charset=utf-8", "gpx"),
+        ("fgb", "application/octet-stream; charset=utf-8", "fgb"),
+    ],
+)
+def test_10_2_formats_have_their_type_and_name(
+    api: Api, name: str, media_type: str, extension: str
+) -> None:
+    answer = api.get(f"{EXPORTS}/{name}")
+    assert answer["Content-Type"] == media_type
+    assert answer["Content-Disposition"] == f'attachment; filename="villes.{extension}"'
+    assert answer.body
+
+
+@pytest.mark.parametrize("name", ["ov2", "jsonld", "n3", "turtle", "rdfxml", "mvt", "ical", "xls"])
+def test_10_2_formats_that_are_not_written_are_told(api: Api, name: str) -> None:
+    answer = api.get(f"{EXPORTS}/{name}")
+    assert answer.status_code == 404
+    assert answer.json()["error_code"] == "NotFoundResource"
+    assert "Formats are: csv, xlsx," in answer.json()["message"]
+    assert name not in [link["rel"] for link in api.json(EXPORTS)["links"]]
+
+
+def test_file_that_is_written_before_has_length_ranges_and_a_name(api: Api) -> None:
+    path = f"{EXPORTS}/parquet"
+    whole = api.get(path)
+    assert int(whole["Content-Length"]) == len(whole.body)
+    assert whole["Accept-Ranges"] == "bytes"
+    part = api.get(path, headers={"Range": "bytes=4-9", "If-Range": whole["ETag"]})
+    assert (part.status_code, part.body) == (206, whole.body[4:10])
+    assert part["Content-Range"] == f"bytes 4-9/{len(whole.body)}"
+    last = api.get(path, headers={"Range": "bytes=-4"})
+    assert last.body == b"PAR1"
+    outside = api.get(path, headers={"Range": f"bytes={len(whole.body)}-"})
+    assert (outside.status_code, outside.body) == (416, b"")
+    other = api.get(path, headers={"Range": "bytes=4-9", "If-Range": '"other"'})
+    assert (other.status_code, other.body) == (200, whole.body)
+    assert api.get(path, headers={"If-None-Match": whole["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("name", ["xlsx", "parquet", "kml"])
+def test_10_3_compressed_is_for_all(api: Api, name: str) -> None:
+    answer = api.get(f"{EXPORTS}/{name}", compressed="true")
+    assert answer["Content-Type"] == "application/gzip"
+    assert answer["Content-Disposition"] == f'attachment; filename="villes.{name}.gz"'
+    assert gzip.decompress(answer.body) == api.get(f"{EXPORTS}/{name}").body
+
+
+def test_10_3_epsg_transforms_the_geometry(api: Api) -> None:
+    wanted = {"epsg": "2154", "main_geo_field": "geo", "limit": 1}
+    found = json.loads(api.text(f"{EXPORTS}/geojson", **wanted))
+    assert found["crs"] == {
+        "type": "name",
+        "properties": {"name": "urn:ogc:def:crs:EPSG::2154"},
+    }
+    (feature,) = found["features"]
+    assert feature["geometry"]["coordinates"] == pytest.approx([652301.6, 6861302.7], abs=0.1)
+    assert api.text(f"{EXPORTS}/geojson", **{**wanted, "epsg": "EPSG:2154"}) == api.text(
+        f"{EXPORTS}/geojson", **wanted
+    )
+    assert "crs" not in json.loads(api.text(f"{EXPORTS}/geojson", epsg=4326))
+
+
+@pytest.mark.parametrize("code", ["999999", "0", "-1", "lambert", "2154.5"])
+def test_10_3_epsg_that_is_unknown_is_told(api: Api, code: str) -> None:
+    answer = api.get(f"{EXPORTS}/geojson", epsg=code)
+    assert answer.status_code == 400
+    assert answer.json()["error_code"] == "InvalidRESTParameterError"
+    assert "EPSG code" in answer.json()["message"]
+
+
+def test_format_of_places_needs_a_place(api: Api) -> None:
+    for name in ("shp", "kml", "gpx", "fgb"):
+        answer = api.get(f"{EXPORTS}/{name}", select="city")
+        assert answer.status_code == 400
+        assert "needs a geographic field" in answer.json()["message"]
+
+
+def test_gpx_parameters_name_columns(api: Api) -> None:
+    text = api.text(
+        f"{EXPORTS}/gpx",
+        name_field="pop",
+        description_field_list="city, d",
+        use_extension="FALSE",
+        limit=1,
+    )
+    assert "<name>0</name><desc>city: Paris\nd: 2017-01-15</desc>" in text
+    answer = api.get(f"{EXPORTS}/gpx", name_field="absent")
+    assert answer.status_code == 400
+    assert answer.json()["error_code"] == "InvalidRESTParameterError"
+
+
+def test_10_3_group_by_is_one_row_for_each_group(api: Api) -> None:
+    import openpyxl
+    import pyarrow.parquet as pq
+
+    asked = {"select": "count(*) as n", "group_by": "city"}
+    expected = [(None, 3), ("Arles", 9), ("Nîmes", 6), ("Paris", 12)]
+    book = openpyxl.load_workbook(io.BytesIO(api.get(f"{EXPORTS}/xlsx", **asked).body))
+    assert list(book.active.iter_rows(values_only=True)) == [("city", "n"), *expected]
+    table = pq.read_table(io.BytesIO(api.get(f"{EXPORTS}/parquet", **asked).body))
+    assert [tuple(row.values()) for row in table.to_pylist()] == expected
+
+
+def test_xlsx_refuses_too_many_records_before_the_work(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from datasets.exports import get_format, registry
+
+    small = replace(get_format("xlsx"), most_records=5)
+    monkeypatch.setitem(registry._BY_NAME, "xlsx", small)
+    monkeypatch.setattr(read, "stream", lambda *args, **kwargs: iter(()))
+    for params in ({}, {"where": "pop < 1000"}, {"group_by": "pop"}):
+        answer = api.get(f"{EXPORTS}/xlsx", **params)
+        assert answer.status_code == 400
+        assert "holds 5 records" in answer.json()["message"]
+        assert "csv or parquet" in answer.json()["message"]
+    monkeypatch.undo()
+    monkeypatch.setitem(registry._BY_NAME, "xlsx", small)
+    for params in ({"limit": 5}, {"where": "pop < 6"}, {"group_by": "city"}):
+        assert api.get(f"{EXPORTS}/xlsx", **params).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["xlsx", "shp"])
+def test_file_that_fails_on_the_way_has_its_status(
+    api: Api, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    real = read.stream
+
+    def fail(*args: object, **kwargs: object):
+        for number, row in enumerate(real(*args, **kwargs)):
+            if number == 5:
+                raise read.QueryTooSlowError
+            yield row
+
+    monkeypatch.setattr(read, "stream", fail)
+    answer = api.get(f"{EXPORTS}/{name}")
+    assert answer.status_code == 504
+
+
+def test_file_that_takes_long_begins_without_its_length(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import time
+
+    from api.v2_1 import streaming
+
+    real = read.stream
+
+    def slow(*args: object, **kwargs: object):
+        for row in real(*args, **kwargs):
+            time.sleep(0.03)
+            yield row
+
+    expected = api.get(f"{EXPORTS}/parquet").body
+    monkeypatch.setattr(streaming, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(read, "stream", slow)
+    answer = api.get(f"{EXPORTS}/parquet")
+    assert answer.status_code == 200
+    assert "Content-Length" not in answer
+    assert answer.body == expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -106,6 +107,8 @@ def test_headings_may_be_labels() -> None:
 def test_every_row_is_written_once(name: str, count: int) -> None:
     columns = [column("n", FieldType.INT), column("geo", FieldType.GEO_POINT_2D)]
     rows = [(number, GeoPoint(number / 1e4, 1.5)) for number in range(count)]
+    if get_format(name).build is not None:
+        pytest.skip("written whole by a process of its own: read back in tests of its own")
     text = written(name, columns, rows)
     match name:
         case "csv":
@@ -114,6 +117,10 @@ def test_every_row_is_written_once(name: str, count: int) -> None:
             found = [item["n"] for item in json.loads(text)]
         case "jsonl":
             found = [json.loads(line)["n"] for line in text.splitlines()]
+        case "kml":
+            found = [int(n) for n in re.findall(r'<SimpleData name="n">(\d+)<', text)]
+        case "gpx":
+            found = [int(n) for n in re.findall(r"<ogr:n>(\d+)<", text)]
         case _:
             found = [item["properties"]["n"] for item in json.loads(text)["features"]]
     assert found == list(range(count))
@@ -149,8 +156,20 @@ def test_geojson_prefers_the_shape_unless_told_otherwise() -> None:
 def test_formats_offered_depend_on_the_schema() -> None:
     plain = Schema((Field(name="a", type=FieldType.TEXT),))
     located = Schema((Field(name="a", type=FieldType.GEO_POINT_2D),))
-    assert [item.name for item in formats_for(plain)] == ["csv", "json", "jsonl"]
-    assert [item.name for item in formats_for(located)] == ["csv", "geojson", "json", "jsonl"]
+    assert [item.name for item in formats_for(plain)] == ["csv", "xlsx", "json", "jsonl", "parquet"]
+    found = [item.name for item in formats_for(located)]
+    assert found == [
+        "csv",
+        "xlsx",
+        "geojson",
+        "shp",
+        "kml",
+        "gpx",
+        "fgb",
+        "json",
+        "jsonl",
+        "parquet",
+    ]
     for item in FORMATS:
         assert str(item.label)
         assert str(item.description)

@@ -83,5 +83,5 @@ def get_catalog_format(name: str) -> CatalogFormat:
     """
     found = _BY_NAME.get(name.lower())
     if found is None:
-        raise UnknownFormatError(name)
+        raise UnknownFormatError(name, _BY_NAME)
     return found

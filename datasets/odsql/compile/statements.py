@@ -5,6 +5,8 @@ Takes a checked query and a table, returns `Compiled`; cannot fail on user input
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from datasets.odsql import tree
@@ -17,6 +19,7 @@ from datasets.odsql.query import (
     Column,
     Compiled,
     CompileOptions,
+    GeoOutput,
 )
 from datasets.types import FieldType, Table
 
@@ -24,6 +27,8 @@ DEEP_OFFSET = 200
 """From here on rows are chosen by their order column first and read afterwards: PostgreSQL
 computes the select list of every row that an offset skips."""
 
+_AS_STORED = GeoOutput()
+_GEO = frozenset({FieldType.GEO_POINT_2D, FieldType.GEO_SHAPE})
 _COUNT = Column(name="count", type=FieldType.INT)
 
 
@@ -105,8 +110,9 @@ class _Statement:
         self.checked = checked
         self.table = table
         self.scope = scope
+        self.options = options or CompileOptions()
         self.writer = PostgresWriter(
-            table, checked.timezone, options or CompileOptions(), checked.keys, checked.schema
+            table, checked.timezone, self.options, checked.keys, checked.schema
         )
 
     def compiled(
@@ -115,12 +121,30 @@ class _Statement:
         return Compiled(
             sql=Composed([statement]),
             params=self.writer.params,
-            columns=self.checked.columns if columns is None else columns,
+            columns=self._columns() if columns is None else columns,
             timezone=self.checked.timezone,
         )
 
+    def _columns(self) -> tuple[Column, ...]:
+        geo = self.options.geo
+        if not any(form.is_wkb for form in geo.values()):
+            return self.checked.columns
+        return tuple(
+            replace(column, is_wkb=True, is_json=False)
+            if place in geo and geo[place].is_wkb
+            else column
+            for place, column in enumerate(self.checked.columns)
+        )
+
+    def _outputs(self) -> list[Composable]:
+        forms = self.options.geo
+        return [
+            _output(value, self.writer, forms.get(place, _AS_STORED))
+            for place, value in enumerate(self.checked.outputs)
+        ]
+
     def rows(self, record_id: str | None = None) -> Composable:
-        outputs = [_output(value, self.writer) for value in self.checked.outputs]
+        outputs = self._outputs()
         return SQL("SELECT {}{}{}").format(
             SQL(", ").join(outputs or [SQL("NULL")]), self._source(record_id), self._groups()
         )
@@ -129,7 +153,7 @@ class _Statement:
         """Return the page with its rows chosen by their order column first."""
         key = self.writer.order_key()
         chosen = SQL("SELECT {}{}{}{}").format(key, self._source(), self.order(), self.paging())
-        outputs = [_output(value, self.writer) for value in self.checked.outputs]
+        outputs = self._outputs()
         return SQL("SELECT {} FROM {} AS {} WHERE {} = ANY(ARRAY({})){}").format(
             SQL(", ").join(outputs or [SQL("NULL")]),
             Identifier(self.table.schema, self.table.name),
@@ -219,12 +243,18 @@ def _is_bucket(node: tree.Value, writer: PostgresWriter) -> bool:
     return isinstance(node, tree.Apply) and node.function == "range"
 
 
-def _output(node: tree.Value, writer: PostgresWriter) -> Composable:
+def _output(node: tree.Value, writer: PostgresWriter, form: GeoOutput = _AS_STORED) -> Composable:
     """Return a value in the form in which it travels: points as numbers, shapes as GeoJSON."""
     value = writer.value(node)
+    if node.type in _GEO and form.srid is not None:
+        value = SQL("ST_Transform({}, {})").format(value, writer.bind(form.srid, "integer"))
     match node.type:
+        case FieldType.GEO_POINT_2D | FieldType.GEO_SHAPE if form.is_wkb:
+            return SQL("ST_AsBinary({}, 'NDR')").format(value)
         case FieldType.GEO_POINT_2D:
             return SQL("ARRAY[ST_X({}), ST_Y({})]").format(value, value)
+        case FieldType.GEO_SHAPE if form.srid is not None:
+            return SQL("ST_AsGeoJSON({}, 15, 0)").format(value)
         case FieldType.GEO_SHAPE:
             return SQL("ST_AsGeoJSON({}, 15)").format(value)  # every digit of a double
         case FieldType.FILE | FieldType.JSON_BLOB:

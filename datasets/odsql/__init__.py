@@ -8,13 +8,20 @@
     rows = datasets.records.read.page(compiled)             # tuples in the order of columns
 
 `checked.columns` names and types the keys of a result. `compile_stream` is the same SELECT for
-an export, `compile_count` counts what the where keeps, `compile_record` finds one record.
+an export, `compile_count` counts what the where keeps, `compile_counted_page` does both in one
+statement, `compile_record` finds one record.
 A row predicate of a scope comes from `check_predicate` and is ANDed to the user's where.
 For the catalogue leave `technical` out and hand down the catalogue's schema and table.
 """
 
 from datasets.odsql.check import check_predicate, check_query
-from datasets.odsql.compile import compile_count, compile_page, compile_record, compile_stream
+from datasets.odsql.compile import (
+    compile_count,
+    compile_counted_page,
+    compile_page,
+    compile_record,
+    compile_stream,
+)
 from datasets.odsql.errors import (
     Clause,
     IncompatibleTypesError,
@@ -55,6 +62,7 @@ __all__ = [
     "check_predicate",
     "check_query",
     "compile_count",
+    "compile_counted_page",
     "compile_page",
     "compile_record",
     "compile_stream",

@@ -258,14 +258,25 @@ class FacetItem(Node):
     """None for a bare name."""
 
 
+_PARTS: dict[str, tuple[str, ...]] = {}
+
+
+def _parts(node: Node) -> tuple[str, ...]:
+    """Return the names of what a node holds; asked of its class once."""
+    kind = type(node).__name__
+    if kind not in _PARTS:
+        _PARTS[kind] = tuple(item.name for item in fields(node) if item.name != "span")
+    return _PARTS[kind]
+
+
 def walk(node: Node) -> Iterator[Node]:
     """Yield a node and everything below it. Does not recurse."""
     pending = [node]
     while pending:
         current = pending.pop()
         yield current
-        for item in fields(current):
-            value = getattr(current, item.name)
+        for name in _parts(current):
+            value = getattr(current, name)
             if isinstance(value, Node):
                 pending.append(value)
             elif isinstance(value, tuple):

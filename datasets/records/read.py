@@ -29,6 +29,7 @@ from datasets.odsql import (
     Compiled,
     CompileOptions,
     compile_count,
+    compile_counted_page,
     compile_page,
 )
 from datasets.records.errors import (
@@ -119,33 +120,51 @@ def answer(
     options: CompileOptions | None = None,
     using: str = "records_read",
 ) -> Answer:
-    """Return a page with its total, in one round trip where the total needs no counting.
+    """Return a page with its total, in one round trip; a page beyond the end takes two.
 
     `known_count` is the number of records the caller may see without any filter: it saves the
     count when the query has no filter of its own. A page that is not full tells its own total.
     With aggregates and no `group_by` there is one row and the total is that of the records.
     """
-    rows: list[Row] = []
-    if checked.limit != 0:
-        rows = page(compile_page(checked, table, predicate, options=options), using=using)
+    known = None if checked.has_filter else known_count
+    is_whole = checked.limit is None and not checked.is_aggregated
     if checked.is_grouped:
-        return Answer(columns=checked.columns, rows=rows, total_count=len(rows))
-    total = _known_total(checked, len(rows), known_count)
+        rows = _page(checked, table, predicate, options, using)
+        total: int | None = len(rows)
+    elif checked.limit == 0:
+        rows, total = [], known
+    elif is_whole or known is not None:
+        rows = _page(checked, table, predicate, options, using)
+        is_told = bool(rows) or not checked.offset
+        total = checked.offset + len(rows) if known is None and is_told else known
+    else:
+        compiled = compile_counted_page(checked, table, predicate, options=options)
+        rows, total = _parted(page(compiled, using=using), checked)
     if total is None:
         total = count(compile_count(checked, table, predicate, options=options), using=using)
     return Answer(columns=checked.columns, rows=rows, total_count=total)
 
 
-def _known_total(checked: CheckedQuery, returned: int, known_count: int | None) -> int | None:
-    """Return the number of matching records where it needs no query."""
-    if known_count is not None and not checked.has_filter:
-        return known_count
-    if checked.is_aggregated:
-        return None
-    is_last = checked.limit is None or returned < checked.limit
-    if is_last and (returned > 0 or checked.offset == 0):
-        return checked.offset + returned
-    return None
+def _page(
+    checked: CheckedQuery,
+    table: Table,
+    predicate: CheckedPredicate | None,
+    options: CompileOptions | None,
+    using: str,
+) -> list[Row]:
+    if checked.limit == 0:
+        return []
+    return page(compile_page(checked, table, predicate, options=options), using=using)
+
+
+def _parted(rows: list[Row], checked: CheckedQuery) -> tuple[list[Row], int | None]:
+    """Return the rows of a counted page without their last value, and that value."""
+    if not rows:
+        return [], None if checked.offset else 0
+    total = rows[0][-1]
+    if not isinstance(total, int):
+        raise TypeError("A count is a whole number.")
+    return [row[:-1] for row in rows], total
 
 
 @contextmanager

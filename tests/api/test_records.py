@@ -219,9 +219,15 @@ def test_application_metadata_of_a_record_on_demand(api: Api) -> None:
 
 @pytest.mark.parametrize(
     ("params", "most"),
-    [({}, 1), ({"where": "pop > 2"}, 2), ({"group_by": "city"}, 1), ({"select": "count(*)"}, 1)],
+    [
+        ({}, 1),
+        ({"where": "pop > 2"}, 1),
+        ({"where": "pop > 2", "offset": "500"}, 2),
+        ({"group_by": "city"}, 1),
+        ({"select": "count(*)"}, 1),
+    ],
 )
-def test_page_takes_one_statement_and_at_most_one_count(
+def test_8_1_page_and_its_total_take_one_statement(
     api: Api, params: dict[str, str], most: int
 ) -> None:
     with (

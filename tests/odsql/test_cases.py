@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from datasets.odsql import (
     TechnicalFields,
     check_query,
     compile_count,
+    compile_counted_page,
     compile_page,
     compile_record,
     compile_stream,
@@ -54,6 +56,7 @@ def test_statements_are_one_select(case: Case) -> None:
     checked = check_query(parse_query(case.query), places.SCHEMA, technical=TECHNICAL)
     for compiled in (
         compile_page(checked, TABLE),
+        compile_counted_page(replace(checked, limit=checked.limit or 10), TABLE),
         compile_count(checked, TABLE),
         compile_stream(checked, TABLE),
         compile_record(checked, TABLE, "0" * 32),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -45,11 +46,40 @@ def test_a_page_that_is_not_full_needs_no_count(place_table: Table) -> None:
     assert len(queries) == 1
 
 
-def test_a_full_page_is_counted_apart(place_table: Table) -> None:
+@pytest.mark.parametrize(
+    ("clauses", "rows", "total"),
+    [
+        ({"limit": 2}, 2, 5),
+        ({"limit": 5}, 5, 5),
+        ({"limit": 2, "offset": 4}, 1, 5),
+        ({"limit": 2, "offset": 3}, 2, 5),
+        ({"limit": 2, "order_by": "-city"}, 2, 5),
+        ({"limit": 2, "select": "exclude(*)"}, 2, 5),
+        ({"limit": 2, "select": "include(geo), include(shape), t, marks, 1, 'x'"}, 2, 5),
+        ({"limit": 0}, 0, 5),
+        ({"limit": None}, 5, 5),
+        ({"limit": 2, "select": "count(*), sum(pop)"}, 1, 5),
+        ({"limit": None, "select": "max(d)"}, 1, 5),
+        ({"limit": 2, "group_by": "ok"}, 2, 2),
+    ],
+)
+def test_8_1_page_and_total_are_one_round_trip(
+    place_table: Table, clauses: dict[str, object], rows: int, total: int
+) -> None:
     with CaptureQueriesContext(connections["records_read"]) as queries:
-        answer = read.answer(checked(where=("pop > 10",), limit=2), place_table)
-    assert (len(answer.rows), answer.total_count) == (2, 5)
-    assert len(queries) == 2
+        answer = read.answer(checked(where=("pop > 10",), **clauses), place_table)
+    assert (len(answer.rows), answer.total_count) == (rows, total)
+    assert all(len(row) == len(answer.columns) for row in answer.rows)
+    assert len(queries) == 1
+
+
+def test_8_1_deep_page_and_total_are_one_round_trip(place_table: Table, monkeypatch: Any) -> None:
+    monkeypatch.setattr("datasets.odsql.compile.statements.DEEP_OFFSET", 2)
+    with CaptureQueriesContext(connections["records_read"]) as queries:
+        query = checked(select="city", where=("pop > 10",), order_by="pop desc", limit=2, offset=2)
+        answer = read.answer(query, place_table)
+    assert [row[0] for row in answer.rows] == ["Paris", "paris"]
+    assert (answer.total_count, len(queries)) == (5, 1)
 
 
 def test_a_known_count_saves_the_count(place_table: Table) -> None:
@@ -61,8 +91,9 @@ def test_a_known_count_saves_the_count(place_table: Table) -> None:
 
 
 def test_an_offset_beyond_the_end_still_counts(place_table: Table) -> None:
-    answer = read.answer(checked(limit=5, offset=100), place_table)
-    assert (list(answer.rows), answer.total_count) == ([], 8)
+    with CaptureQueriesContext(connections["records_read"]) as queries:
+        answer = read.answer(checked(limit=5, offset=100), place_table)
+    assert (list(answer.rows), answer.total_count, len(queries)) == ([], 8, 2)
 
 
 def test_a_row_predicate_is_joined_to_every_form(place_table: Table) -> None:

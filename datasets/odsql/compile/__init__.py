@@ -6,9 +6,16 @@ fail on user input, and holds no connection.
 
 from datasets.odsql.compile.statements import (
     compile_count,
+    compile_counted_page,
     compile_page,
     compile_record,
     compile_stream,
 )
 
-__all__ = ["compile_count", "compile_page", "compile_record", "compile_stream"]
+__all__ = [
+    "compile_count",
+    "compile_counted_page",
+    "compile_page",
+    "compile_record",
+    "compile_stream",
+]

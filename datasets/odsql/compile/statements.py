@@ -6,6 +6,7 @@ Takes a checked query and a table, returns `Compiled`; cannot fail on user input
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
@@ -50,6 +51,29 @@ def compile_page(
     if not checked.is_grouped and checked.limit is not None and checked.offset >= DEEP_OFFSET:
         return statement.compiled(statement.rows_by_key())
     return statement.compiled(Composed([statement.rows(), statement.order(), statement.paging()]))
+
+
+def compile_counted_page(
+    checked: CheckedQuery,
+    table: Table,
+    predicate: CheckedPredicate | None = None,
+    *,
+    options: CompileOptions | None = None,
+) -> Compiled:
+    """Return the SELECT of one page whose rows end with the number of matching records.
+
+    For a query without `group_by` that has a limit above 0, or whose row is an aggregate. A
+    page that is not full counts itself: the records are counted only where they must be.
+    A page beyond the end has no row, and tells nothing.
+    """
+    statement = _Statement(checked, table, predicate, options)
+    if checked.is_aggregated:
+        return statement.counted(statement.rows(with_count=True))
+    if checked.offset >= DEEP_OFFSET:
+        page = statement.rows_by_key()
+    else:
+        page = Composed([statement.rows(), statement.order(), statement.paging()])
+    return statement.counted(statement.page_and_total(page))
 
 
 def compile_stream(
@@ -143,16 +167,23 @@ class _Statement:
             for place, value in enumerate(self.checked.outputs)
         ]
 
-    def rows(self, record_id: str | None = None) -> Composable:
+    def counted(self, statement: Composable) -> Compiled:
+        return self.compiled(statement, columns=(*self._columns(), _COUNT))
+
+    def rows(self, record_id: str | None = None, *, with_count: bool = False) -> Composable:
         outputs = self._outputs()
+        if with_count:
+            outputs.append(SQL("count(*)"))
         return SQL("SELECT {}{}{}").format(
-            SQL(", ").join(outputs or [SQL("NULL")]), self._source(record_id), self._groups()
+            SQL(", ").join(outputs or [SQL("NULL")]),
+            self._matching if record_id is None else self._source(record_id),
+            self._groups(),
         )
 
     def rows_by_key(self) -> Composable:
         """Return the page with its rows chosen by their order column first."""
         key = self.writer.order_key()
-        chosen = SQL("SELECT {}{}{}{}").format(key, self._source(), self.order(), self.paging())
+        chosen = SQL("SELECT {}{}{}{}").format(key, self._matching, self.order(), self.paging())
         outputs = self._outputs()
         return SQL("SELECT {} FROM {} AS {} WHERE {} = ANY(ARRAY({})){}").format(
             SQL(", ").join(outputs or [SQL("NULL")]),
@@ -163,12 +194,40 @@ class _Statement:
             self.order(),
         )
 
+    def page_and_total(self, page: Composable) -> Composable:
+        """Return a page beside its total.
+
+        Each sub-select is evaluated once, and only where its branch is taken. A window count
+        would have every row's values computed instead.
+        """
+        names = [Identifier("c" + str(index)) for index in range(len(self.checked.outputs) or 1)]
+        shown = [SQL("{}, ").format(name) for name in names if self.checked.outputs]
+        returned = SQL("(SELECT count(*) FROM page)")
+        return SQL(
+            "WITH page ({}) AS MATERIALIZED ({}) SELECT {}CASE WHEN {} < {} THEN {} + {} ELSE ({})"
+            " END FROM page"
+        ).format(
+            SQL(", ").join(names),
+            page,
+            SQL("").join(shown),
+            returned,
+            self.writer.bind(self.checked.limit, "bigint"),
+            returned,
+            self.writer.bind(self.checked.offset, "bigint"),
+            self.count(),
+        )
+
     def count(self) -> Composable:
         if not self.checked.is_grouped:
-            return SQL("SELECT count(*){}").format(self._source())
+            return SQL("SELECT count(*){}").format(self._matching)
         return SQL("SELECT count(*) FROM (SELECT 1{}{}) AS g").format(
-            self._source(), self._groups()
+            self._matching, self._groups()
         )
+
+    @cached_property
+    def _matching(self) -> Composable:
+        """Return the FROM and WHERE of all matching records; a page says it twice."""
+        return self._source()
 
     def _source(self, record_id: str | None = None) -> Composable:
         tests: list[Composable] = []

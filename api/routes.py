@@ -16,13 +16,19 @@ from django.urls.resolvers import RoutePattern
 import datasets.addresses  # noqa: F401  (registers `segment`)
 
 _SLASHES = re.compile("/{2,}")
+_OTHER_SOURCES = re.compile(r"^(explore/v2\.1)/(?:shared|opendatasoft)(?=/|$)")
+"""Widgets ask these for what is published to every portal: of this one, its own catalogue."""
 
 
 class LooseRoute(RoutePattern):
-    """A route that matches whatever slashes stand at its ends or are written twice."""
+    """A route that matches whatever slashes stand at its ends or are written twice.
+
+    Under the names of the other sources of public data it finds the catalogue.
+    """
 
     def match(self, path: str) -> Any:
-        return super().match(_SLASHES.sub("/", path).strip("/"))
+        plain = _SLASHES.sub("/", path).strip("/")
+        return super().match(_OTHER_SOURCES.sub(r"\1/catalog", plain))
 
 
 def loose(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:

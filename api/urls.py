@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, re_path
 from api import documents
 from api.routes import loose
 from api.v2_1 import urls as v2_1
-from api.v2_1.views.catalogue import OlderVersion, Unknown
+from api.v2_1.views.catalogue import Monitoring, OlderVersion, Unknown
 
 app_name = "api"
 
@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     loose("schema/swagger", documents.Swagger.as_view(), "schema-swagger"),
     loose("schema/redoc", documents.Redoc.as_view(), "schema-redoc"),
     re_path(r"^/*(?:v2|explore/+v2\.0)(?:/.*)?$", OlderVersion.as_view(), name="older-version"),
+    re_path(r"^/*explore/+v2\.1/+monitoring(?:/.*)?$", Monitoring.as_view(), name="monitoring"),
     re_path(r"^.*$", Unknown.as_view(), name="unknown"),
 ]

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from api.v2_1.params import MAX_GROUPS, MAX_WINDOW
 from api.v2_1.questions import LINKS_KEY
 from datasets.exports.values import json_objects
 from datasets.odsql import CheckedQuery
@@ -45,9 +46,20 @@ def with_record_links(page: Item, links_of: Callable[[str], Links]) -> None:
 
 
 def paging_links(
-    here: str, values: QueryDict, *, limit: int, offset: int, total_count: int
+    here: str,
+    values: QueryDict,
+    *,
+    limit: int,
+    offset: int,
+    total_count: int,
+    is_grouped: bool = False,
 ) -> Links:
-    """Return self, first, next and last of a list; a key in the address is never repeated."""
+    """Return self, first, last and next of a list; a key in the address is never repeated.
+
+    No link leads beyond the window that lists answer. The total of groups is that of the page,
+    which tells no last page, and a next one only where this one is full.
+    """
+    window = MAX_GROUPS if is_grouped else MAX_WINDOW
     kept = [
         (name, value)
         for name, found in values.lists()
@@ -60,9 +72,12 @@ def paging_links(
         return f"{here}?{urlencode(pairs)}" if pairs else here
 
     links = [{"rel": "self", "href": at(offset)}, {"rel": "first", "href": at(0)}]
-    if limit:
-        last = max(0, (total_count - 1) // limit * limit)
+    if not limit:
+        return links
+    last = max(0, (total_count - 1) // limit * limit)
+    if not is_grouped and last + limit <= window:
         links.append({"rel": "last", "href": at(last)})
-        if offset + limit < total_count:
-            links.append({"rel": "next", "href": at(offset + limit)})
+    has_next = total_count >= limit if is_grouped else offset + limit < total_count
+    if has_next and offset + 2 * limit <= window:
+        links.append({"rel": "next", "href": at(offset + limit)})
     return links

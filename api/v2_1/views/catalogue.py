@@ -56,6 +56,7 @@ class DatasetList(Endpoint):
                     limit=query.limit or 0,
                     offset=query.offset,
                     total_count=page.total_count,
+                    is_grouped=query.group_by is not None,
                 ),
                 catalog,
             ]
@@ -114,6 +115,14 @@ class OlderVersion(Endpoint):
     @openapi.left_out
     def get(self, request: Request, **kwargs: str) -> HttpResponseBase:
         raise NotFoundError("Version 2.0 of the API is not offered here: use /api/explore/v2.1.")
+
+
+class Monitoring(Endpoint):
+    """`/monitoring/...`: data on the use of a portal, which this one does not publish."""
+
+    @openapi.left_out
+    def get(self, request: Request, **kwargs: str) -> HttpResponseBase:
+        raise NotFoundError("The source monitoring is not offered here: use the source catalog.")
 
 
 class Unknown(Endpoint):

@@ -17,7 +17,9 @@ from datasets.selectors import User
 from datasets.templates import Kind
 from datasets.types import Schema
 
-_HYPHEN = re.compile(r"[^\W\d]-\w|\w-[^\W\d]")
+_SEARCHES = frozenset({"search", "suggest", "startswith"})
+_UNUSUAL = re.compile(r"[^\W\d]-\w|\w-[^\W\d]|\w\.\*")
+_WHOLE_GROUP = r"[^\W\d]\w*\.\*(?=\s*\))"
 _QUOTED = r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:\\.|[^`\\])+`"
 
 
@@ -27,7 +29,7 @@ def understood(user: User, query: Query) -> tuple[ParsedQuery, Schema]:
     Raises:
         OdsqlError: a text that does not parse.
     """
-    if not any(_HYPHEN.search(text) for text in _texts(query)):
+    if not any(_UNUSUAL.search(text) for text in _texts(query)):
         parsed, schema = parse_query(query), catalog_schema(query.lang)
         if all(schema.get(name) is not None for name in _names(parsed)):
             return parsed, schema
@@ -52,8 +54,17 @@ def _names(parsed: ParsedQuery) -> Iterator[str]:
         for found in ast.walk(node):
             if isinstance(found, ast.Name | ast.Prefix):
                 yield found.name
+            elif isinstance(found, ast.Call) and _looks_everywhere(found):
+                yield "*"
     for refinement in (*parsed.refine, *parsed.exclude):
         yield refinement.name
+
+
+def _looks_everywhere(call: ast.Call) -> bool:
+    """Return whether a search names no field, and so means the portal's own texts too."""
+    return call.function in _SEARCHES and not any(
+        isinstance(argument, ast.Name) for argument in call.arguments
+    )
 
 
 def hyphens_quoted(query: Query, kinds: Mapping[str, Kind]) -> Query:
@@ -61,16 +72,15 @@ def hyphens_quoted(query: Query, kinds: Mapping[str, Kind]) -> Query:
 
     ODSQL reads `custom.data-owner` as a subtraction; the portal's own metadata may bear such
     names, and clients write them bare. A name that the portal does not know stays as it is.
+    `dcat.*`, for a whole group, is taken for a name that ends with a star.
 
     >>> query = Query(where=("custom.data-owner = 'a custom.data-owner'",))
     >>> hyphens_quoted(query, {"custom.data-owner": Kind.named("text")}).where
     ("`custom.data-owner` = 'a custom.data-owner'",)
     """
     names = {name for name in kinds if "-" in name}
-    names |= {name.partition(".")[2] for name in names}
-    if not names:
-        return query
-    pattern = _pattern({name for name in names if "-" in name})
+    names |= {bare for name in names if "-" in (bare := name.partition(".")[2])}
+    pattern = _pattern(names)
 
     def quoted(text: str) -> str:
         return pattern.sub(lambda found: f"`{found[1]}`" if found[1] else found[0], text)
@@ -85,5 +95,6 @@ def hyphens_quoted(query: Query, kinds: Mapping[str, Kind]) -> Query:
 
 
 def _pattern(names: Collection[str]) -> re.Pattern[str]:
-    longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    return re.compile(rf"{_QUOTED}|(?<![\w.`])({longest_first})(?![\w.`-])", re.DOTALL)
+    longest_first = [re.escape(name) for name in sorted(names, key=len, reverse=True)]
+    found = "|".join([_WHOLE_GROUP, *(rf"{name}(?![\w.`-])" for name in longest_first)])
+    return re.compile(rf"{_QUOTED}|(?<![\w.`])({found})", re.DOTALL)

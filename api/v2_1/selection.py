@@ -15,6 +15,7 @@ from datasets import metadata, templates
 from datasets.odsql import Clause, OdsqlError, ParsedQuery, UnknownFieldError, ast
 from datasets.odsql.check.scope import errors_of, hint
 from datasets.odsql.check.select import is_aggregate, key_of
+from datasets.search import LANGUAGES
 from datasets.types import Schema
 
 Item = dict[str, object]
@@ -28,11 +29,14 @@ PROJECTED: Final = frozenset(
         *(
             f"{group}{name}"
             for group in ("", "default.")
-            for name in ("title", "publisher", "records_count", "modified", "theme", "keyword")
+            for name in ("publisher", "records_count", "modified", "theme", "keyword")
         ),
     }
 )
 """Names whose value in the projection is the one in the object: they cost no object."""
+
+_TITLES: Final = frozenset({"title", "default.title"})
+"""The same for the languages that the projection keeps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +124,7 @@ def _selection(parsed: ParsedQuery, schema: Schema) -> Selection:
             picks.update((name, Pick(key=name, name=name)) for name in names)
             continue
         key = key_of(item)
-        in_object = _in_object(item.expr, schema)
+        in_object = _in_object(item.expr, schema, parsed.lang)
         picks[key] = Pick(key=key, name=in_object)
         if in_object is None or (parsed.order_by and item.alias and schema.get(in_object)):
             columns.append(item)
@@ -150,9 +154,11 @@ def _is_call(item: ast.SelectItem, function: str) -> bool:
     return isinstance(item.expr, ast.Call) and item.expr.function == function
 
 
-def _in_object(node: ast.Expr, schema: Schema) -> str | None:
+def _in_object(node: ast.Expr, schema: Schema, language: str) -> str | None:
     """Return the place in the object of what a bare name means; None for anything else."""
     if not isinstance(node, ast.Name) or node.name in PROJECTED:
+        return None
+    if node.name in _TITLES and language in LANGUAGES:
         return None
     is_known = node.name in metadata.OBJECT_KEYS or schema.get(node.name) is not None
     return node.name if is_known else None
@@ -166,7 +172,13 @@ def _listed(node: ast.Expr, schema: Schema) -> list[str]:
     if not pattern.endswith("*"):
         return [pattern]
     keys = [name for name in metadata.OBJECT_KEYS if _matches(name, pattern)]
-    named = [name for name in schema.names if _matches(name, pattern)]
+    named = [
+        name
+        for field in schema
+        if field.name not in metadata.OBJECT_KEYS
+        for name in (field.name, *field.aliases)
+        if _matches(name, pattern)
+    ]
     if pattern == "*":
         return keys
     return list(dict.fromkeys([*keys, *named]))

@@ -7,10 +7,11 @@ import gzip
 import json
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
@@ -356,6 +357,20 @@ def test_a_large_catalogue_is_read_in_batches(api: Api, monkeypatch: Any) -> Non
         found = order(api) and api.text(f"{EXPORTS}/json")
     assert found.count('"visibility"') == 19
     assert len(asked) < 19 * 2
+
+
+def test_10_1_xlsx_holds_the_rows_of_the_csv(api: Api, city: Any) -> None:
+    answer = api.get(f"{EXPORTS}/xlsx", order_by="dataset_id")
+    assert answer["Content-Disposition"] == 'attachment; filename="datasets.xlsx"'
+    sheet = openpyxl.load_workbook(BytesIO(answer.body)).active
+    header, *rows = sheet.iter_rows(values_only=True)
+    csv_text = api.text(f"{EXPORTS}/csv").removeprefix("\ufeff")
+    assert list(header) == csv_text.split("\r\n")[0].split(";")
+    assert [row[-1] for row in rows] == ["arbres", "bancs", "reserve", "villes"]
+    villes = dict(zip(header, rows[3], strict=True))
+    assert villes["default.records_count"] == 30
+    assert villes["default.keyword"] == "ville"
+    assert isinstance(villes["default.modified"], datetime)
 
 
 def test_compressed_file(api: Api) -> None:

@@ -8,13 +8,13 @@ from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
 from api.v2_1 import caching, catalogue, openapi, params
-from api.v2_1.catalogue_files import asked_of, file_of
+from api.v2_1.catalogue_files import File, asked_of, file_of
 from api.v2_1.endpoint import Endpoint, address, link
 from api.v2_1.questions import refuse_boundless_order
-from api.v2_1.streaming import streamed, written
+from api.v2_1.streaming import built, streamed, written
 from datasets import selectors
 from datasets.exports import Options
-from datasets.exports.catalog import CATALOG_FORMATS, get_catalog_format
+from datasets.exports.catalog import CATALOG_FORMATS, CatalogFormat, get_catalog_format
 
 
 class CatalogExportList(Endpoint):
@@ -49,19 +49,42 @@ class CatalogExport(Endpoint):
             )
             if (fresh := caching.not_modified(request, name)) is not None:
                 return fresh
-        file = file_of(request, form, question)
-        return streamed(
+        return _sent(request, form, file_of(request, form, question), options, name=name)
+
+
+def _sent(
+    request: Request,
+    form: CatalogFormat,
+    file: File,
+    asked: params.ExportParams,
+    *,
+    name: str | None,
+) -> HttpResponseBase:
+    """Answer with a file as it is written, or once it is whole where its format wants that."""
+    options = _options(asked)
+    if file.form.build is not None:
+        return built(
             request,
-            written(file.columns, file.rows, file.form, _options(options)),
+            file.form.build(file.columns, file.rows, options),
+            file.rows,
             name=name,
             file_name=form.file_name,
             content_type=form.media_type,
-            is_compressed=options.is_compressed,
+            is_compressed=asked.is_compressed,
         )
+    return streamed(
+        request,
+        written(file.columns, file.rows, file.form, options),
+        name=name,
+        file_name=form.file_name,
+        content_type=form.media_type,
+        is_compressed=asked.is_compressed,
+    )
 
 
 def _options(asked: params.ExportParams) -> Options:
     return Options(
+        name="datasets",
         delimiter=asked.delimiter,
         list_separator=asked.list_separator,
         quote_all=asked.quote_all,

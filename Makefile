@@ -4,7 +4,7 @@ PYTHON ?= python3
 SETUP = $(PYTHON) -m portal.setup
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types format pytest e2e openapi docs bench lock
+.PHONY: help run test check lint types format pytest e2e openapi docs bench fuzz lock
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -41,6 +41,9 @@ docs: ## write the parts of docs/ that come from the code
 
 bench: ## measure (tests/benchmarks)
 	@$(SETUP) pytest tests/benchmarks -m bench $(ARGS)
+
+fuzz: ## 200,000 random texts (N=), and more of every random test than `make test` runs
+	@$(SETUP) fuzz $(N)
 
 lock: ## renew the pinned versions of Python packages and front-end libraries
 	@$(SETUP) lock

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+from django.http import Http404
 from django.urls import NoReverseMatch, reverse, reverse_lazy
 from drf_spectacular.views import (
     SpectacularAPIView,
@@ -12,6 +13,8 @@ from drf_spectacular.views import (
     SpectacularRedocView,
     SpectacularSwaggerSplitView,
 )
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -32,14 +35,30 @@ _POLICY = "; ".join(
 """Both viewers style their elements in place; their scripts come from our own files."""
 
 
+class _AnyAccept(DefaultContentNegotiation):
+    """Choose by `?format=` and by Accept; what fits no document gets the first form of it."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> Any:
+        try:
+            return super().select_renderer(request, renderers, format_suffix)
+        except (NotAcceptable, Http404):
+            return renderers[0], renderers[0].media_type
+
+
 @access(Policy.OPEN)
 class Schema(SpectacularAPIView):
     """`/api/schema/`: YAML, or JSON with `?format=json`."""
+
+    content_negotiation_class = _AnyAccept
 
 
 @access(Policy.OPEN)
 class SwaggerJson(SpectacularJSONAPIView):
     """`/api/explore/v2.1/swagger.json`."""
+
+    content_negotiation_class = _AnyAccept
 
 
 class _Page:

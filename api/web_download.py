@@ -36,13 +36,13 @@ class WebDownload(ExportDownload):
     """A whole dataset as a file, under the names of the older API."""
 
     @extend_schema(exclude=True)
-    def get(  # type: ignore[override]  # the format is a parameter here
-        self, request: Request, dataset_id: str
+    def get(
+        self, request: Request, dataset_id: str, export_format: str | None = None
     ) -> HttpResponseBase:
         schema = scope_of(request, dataset_id).schema
-        export_format = request.GET.get("format") or "csv"
-        request._request.GET = in_words_of_v2_1(request.GET, schema)
-        return super().get(request, dataset_id, export_format)
+        asked = in_words_of_v2_1(request.GET, schema)
+        request._request.GET = asked  # type: ignore[assignment]  # read from here on
+        return super().get(request, dataset_id, asked.get("format") or "csv")
 
     def get_exception_handler(self) -> Any:
         return _older_error

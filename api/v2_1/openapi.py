@@ -250,6 +250,13 @@ dataset_facets = _described(
     {**_ok(shapes.FacetList), **_ON_RECORDS},
 )
 
+_FILE_SHAPES: dict[str, Any] = {
+    "json": {"type": "array", "items": {"type": "object", "additionalProperties": {}}},
+    "jsonl": OpenApiTypes.STR,
+    "geojson": {"type": "object", "additionalProperties": {}},
+}
+"""What the files of text hold, by format; the others are bytes, as is any file compressed."""
+
 export_download = _described(
     "Download the records as a file",
     _FILES,
@@ -270,11 +277,12 @@ export_download = _described(
     ],
     {
         **{
-            (200, item.media_type.partition(";")[0]): OpenApiTypes.BINARY
-            if item.name == "csv"
-            else OpenApiTypes.STR
+            (200, item.media_type.partition(";")[0]): _FILE_SHAPES.get(
+                item.name, OpenApiTypes.BINARY
+            )
             for item in FORMATS
         },
+        (200, "application/gzip"): OpenApiTypes.BINARY,
         **_ON_RECORDS,
     },
 )
@@ -299,6 +307,8 @@ catalog_export = _described(
     ],
     {
         **{(200, item.media_type.partition(";")[0]): OpenApiTypes.STR for item in CATALOG_FORMATS},
+        (200, "application/json"): {"anyOf": [_FILE_SHAPES["json"], _FILE_SHAPES["geojson"]]},
+        (200, "application/gzip"): OpenApiTypes.BINARY,
         **_UNCHANGED,
         **_BAD,
         **_KEY,

@@ -24,6 +24,7 @@ def commands() -> dict[str, tuple[Command, str]]:
             "the quick half: static checks, tests without servers",
         ),
         "pytest": (testing.test_some, "pytest with the arguments given, on servers of its own"),
+        "fuzz": (testing.fuzz, "very many random texts, questions and requests"),
         "lint": (lambda _: testing.static(checks.STYLE), "style and import contracts"),
         "types": (lambda _: testing.static(checks.TYPES), "mypy"),
         "format": (

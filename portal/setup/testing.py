@@ -23,6 +23,16 @@ from portal.setup.supervisor import Group
 REAL_DATA = CHECKOUT.parent / "shared" / "data"
 PURE_TESTS = ("tests/odsql", "tests/setup")
 FAILED_CHECKS = "PARVIS_FAILED_CHECKS"
+FUZZ_TEXTS = 200_000
+FUZZ_TESTS = (
+    "tests/odsql/test_fuzz.py",
+    "tests/records/test_fuzz.py",
+    "tests/records/test_differential.py",
+    "tests/contract/test_fuzz_http.py",
+    "tests/contract/test_schema.py",
+)
+FUZZ_SIZES = {"DIFFERENTIAL": 40, "FUZZ_REQUESTS": 40, "SCHEMA_EXAMPLES": 1_000}
+"""How many texts there are for one question, request or example of an address."""
 
 
 def test_everything(arguments: list[str]) -> int:
@@ -37,6 +47,17 @@ def test_some(arguments: list[str]) -> int:
     """Run pytest with our arguments, on servers of its own."""
     with _prepared() as (report, browser), _throwaway(report, browser) as env:
         return _pytest(arguments, env, [])
+
+
+def fuzz(arguments: list[str]) -> int:
+    """Run the random tests at length; a first argument says how many texts (200,000)."""
+    texts = FUZZ_TEXTS
+    if arguments and arguments[0].isdecimal():
+        texts, arguments = int(arguments[0]), arguments[1:]
+    sizes = {f"PARVIS_{name}": str(max(25, texts // each)) for name, each in FUZZ_SIZES.items()}
+    sizes["PARVIS_FUZZ"] = str(texts)
+    with _prepared(browser=False) as (report, browser), _throwaway(report, browser) as env:
+        return _pytest(["-q", *FUZZ_TESTS, *arguments], {**env, **sizes}, [])
 
 
 def check() -> int:

@@ -13,7 +13,6 @@ from typing import Any
 from django.contrib.auth.models import User
 from knox.models import AuthToken
 
-from datasets import services as catalogue
 from datasets.describing import create_dataset
 from datasets.models import Dataset, Organisation
 from ingest import metadata_file, services
@@ -121,8 +120,6 @@ def load() -> dict[str, Dataset]:
     }
     for known in (elia_data, ukpn_data):
         datasets.update(known.load())
-    for dataset in datasets.values():
-        catalogue.refresh_entry(Dataset.objects.get(pk=dataset.pk))
     return datasets
 
 

@@ -97,7 +97,6 @@ def test_facets_of_the_catalogue(answers: Answers) -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="not yet: exports of the catalogue")
 def test_exports_of_the_catalogue(answers: Answers) -> None:
     assert [item["dataset_id"] for item in value(answers, "the catalogue as json")] == ["villes"]
     lines = value(answers, "the catalogue as csv").splitlines()
@@ -159,16 +158,8 @@ def _matching(test: Any) -> int:
         ("records, a moment", 10),
         ("records, begin", 12),
         ("records, suggest", 6),
-        pytest.param(
-            "records, suggest anywhere",
-            15,
-            marks=pytest.mark.xfail(strict=True, reason="not yet: suggest() in multivalued fields"),
-        ),
-        pytest.param(
-            "records, search",
-            12,
-            marks=pytest.mark.xfail(strict=True, reason="not yet: search()"),
-        ),
+        ("records, suggest anywhere", 15),
+        ("records, search", 12),
         ("records, refined", _matching(lambda t: t["city"] == "Arles" and not t["tags"])),
         ("records, refined twice", 15),
         ("aggregates", 30),

@@ -46,7 +46,7 @@ class _Words(PostLex):
         signs = [0]  # prefix operators that are open, per level of brackets
         terms = items = 1
         before = ""
-        for token in stream:
+        for token in _ranges_after_colons(stream):
             kind = token.type
             if kind == "WORD":
                 word = token.lower()
@@ -78,6 +78,23 @@ class _Words(PostLex):
             _bound("values between commas", items, limits.MAX_ITEMS)
             before = kind
             yield token
+
+
+def _ranges_after_colons(stream: Iterator[Token]) -> Iterator[Token]:
+    """Yield the tokens with `f:[a TO b]` turned into `f IN [a TO b]`.
+
+    Looks ahead of a colon only: elsewhere the first unexpected token must be the first told.
+    """
+    for token in stream:
+        if token.type != "COLON":
+            yield token
+            continue
+        after = next(stream, None)
+        if after is not None and after.type in {"LSQB", "RSQB"}:
+            token.type = "IN"
+        yield token
+        if after is not None:
+            yield after
 
 
 def _bound(what: str, value: int, bound: int) -> None:

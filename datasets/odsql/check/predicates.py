@@ -139,6 +139,7 @@ def compare(
     """Return a comparison, once both sides are known to mix."""
     if any(isinstance(side, tree.Constant) and side.value is None for side in (left, right)):
         return tree.Always(value=False)
+    right = _as_text(left, right) if op in _EQUALITY else right
     if left.multivalued and op == "!=":
         same = compare("=", left, right, node, scope)
         return tree.AllOf(operands=(tree.IsNotNull(operand=left), tree.Complement(operand=same)))
@@ -157,6 +158,17 @@ def compare(
             return tree.Compare(op=op, left=left, right=right)
         raise OdsqlError("Booleans have no order: compare them with = or !=.", span=node.span)
     raise IncompatibleTypesError(left.type, right.type, span=node.span)
+
+
+def _as_text(field: tree.Value, value: tree.Value) -> tree.Value:
+    """Return a number as the text it is beside a text field: clients write codes without quotes.
+
+    `station = 16107` finds the text `16107`. The number keeps no zeros before it.
+    """
+    is_number = isinstance(value, tree.Constant) and value.type in NUMBERS
+    if not (is_number and isinstance(field, tree.FieldValue) and field.type is FieldType.TEXT):
+        return value
+    return tree.Constant(type=FieldType.TEXT, value=str(value.value))
 
 
 def _compare_date(
@@ -184,10 +196,18 @@ def _period(op: CompareOp, right: tree.Constant, left_type: FieldType, node: ast
             if isinstance(value, str):
                 return parse_period(value)
             if isinstance(value, int) and right.type is FieldType.INT:
-                return year_period(value)
+                return _day_or_year(value)
         except ValueError as err:
             raise OdsqlError("`" + str(value)[:40] + "` is not a date.", span=node.span) from err
     raise IncompatibleTypesError(left_type, right.type, span=node.span)
+
+
+def _day_or_year(number: int) -> Period:
+    """Return the period of a bare number: a year, or a day written with its eight digits."""
+    text = str(number)
+    if len(text) == 8:
+        return parse_period("-".join((text[:4], text[4:6], text[6:])))
+    return year_period(number)
 
 
 def _holds(
@@ -284,7 +304,7 @@ def _constant(node: ast.Expr, scope: Scope) -> tree.Constant:
 
 def _in_list(node: ast.InList, scope: Scope) -> tree.Predicate:
     operand = resolve(node.operand, scope)
-    values = tuple(_constant(item, scope) for item in node.values)
+    values = tuple(_as_text(operand, _constant(item, scope)) for item in node.values)
     for value in values:
         is_number = operand.type in NUMBERS and value.type in NUMBERS
         if not is_number and not operand.type is value.type is FieldType.TEXT:

@@ -259,11 +259,7 @@ def _ordered(node: ast.Expr, by_name: Mapping[str, tree.Value], scope: Scope) ->
     if isinstance(node, ast.Name):
         found = scope.keys.get(node) or by_name.get(node.name)
         return resolve(node, scope) if found is None else found
-    value = check_value(node, scope)
-    is_random = isinstance(value, tree.Apply) and value.function == "random"
-    if is_random and not scope.allows_fields:
-        raise OdsqlError("random() sorts records, not groups.", span=node.span)
-    return value
+    return check_value(node, scope)
 
 
 def _holds_aggregate(value: tree.Value) -> bool:

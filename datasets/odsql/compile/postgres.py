@@ -89,6 +89,8 @@ class PostgresWriter:
         return near_words(self, fields, [word for word in words if isinstance(word, Near)])
 
     def order_key(self) -> Composable:
+        if self.keys:
+            return SQL("ROW({})").format(SQL(", ").join(self.value(key.value) for key in self.keys))
         return Identifier(ROW, self.table.order_column)
 
     # --- names ------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ FUNCTIONS = (
         parameters=(Parameter(name="seed", kind=Argument.NUMBER),),
         result=FieldType.TEXT,
         clauses=frozenset({Clause.ORDER_BY}),
-        doc="Shuffles the records; the same seed gives the same order.",
+        doc="Shuffles the records or groups; the same seed gives the same order.",
         example="random(7)",
         postgres=_random,
     ),

@@ -101,7 +101,7 @@ class Writer(Protocol):
         """Return whether one field holds every word of a search(), or one near it."""
 
     def order_key(self) -> Composable:
-        """Return the column that makes every order total."""
+        """Return what tells records apart, or groups: the order column, or all keys."""
 
 
 Printer: TypeAlias = Callable[[Writer, tree.Apply], Composable]

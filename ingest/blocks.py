@@ -5,7 +5,7 @@ Cells that do not fit are collected with their place; nothing is dropped without
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -69,13 +69,15 @@ def cast_blocks(
     key: Sequence[str],
     bad: BadCells,
     progress: Callable[[float, int], None],
+    files: Mapping[str, Mapping[str, object]] | None = None,
 ) -> Iterator[Block]:
     """Yield the records of a file ready to be loaded; cells that do not fit are null in them.
 
     `key` names the fields that identify a record by their values; none: the texts of all
     columns of the file do, in the order of their names, so that columns may change places.
+    `files` are the values of the files that cells may name.
     """
-    casters = [Caster(f.type, f.writing, is_multivalued=f.multivalued) for f in fields]
+    casters = [Caster(f.type, f.writing, is_multivalued=f.multivalued, files=files) for f in fields]
     places = {f.name: place for place, f in enumerate(fields)}
     keys = [places[name] for name in (key or sorted(places)) if name in places]
     done = 0

@@ -6,7 +6,7 @@ the places of the cells that do not fit. Nothing is dropped here: the caller dec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,11 +52,22 @@ class Misfit:
 class Caster:
     """Casts the columns of one field, block after block."""
 
-    def __init__(self, chosen: FieldType, writing: Writing, *, is_multivalued: bool) -> None:
+    def __init__(
+        self,
+        chosen: FieldType,
+        writing: Writing,
+        *,
+        is_multivalued: bool,
+        files: Mapping[str, Mapping[str, object]] | None = None,
+    ) -> None:
         self.type = chosen
         self._writing = writing
         self._is_multivalued = is_multivalued
         self._cell = _CELLS[chosen]
+        if chosen is FieldType.FILE and files:
+            self._cell = lambda text, writing: (
+                json_value(files[text]) if text in files else _CELLS[chosen](text, writing)
+            )
         self._memo: dict[str, str | None] = {}
         self._is_plain = not writing.affix and (
             writing.decimal == "." and writing.order in ("iso", "lat_lon")

@@ -15,6 +15,7 @@ from typing import Any, Final
 from datasets import describing
 from datasets.models import Dataset
 from datasets.models.version import LAYOUT
+from datasets.record_files import files_digest
 from datasets.records import identity
 from ingest.options import RunOptions
 
@@ -38,6 +39,9 @@ def settings_hash(dataset: Dataset, options: RunOptions) -> str:
         "key": list(options.metadata.get("key", dataset.key)),
         "timezone": options.metadata.get("timezone", dataset.timezone),
     }
+    files = files_digest(dataset)
+    if files is not None:
+        decisive["files"] = files
     text = json.dumps(decisive, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 

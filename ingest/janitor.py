@@ -13,7 +13,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from datasets.models import Attachment, Dataset, Part, Version
+from datasets.models import Attachment, Dataset, Part, RecordFile, Version
+from datasets.record_files import FOLDER as RECORD_FILES
 from datasets.records import write
 from datasets.types import Table
 from ingest.files import ATTACHMENTS, FOLDER
@@ -96,7 +97,7 @@ def _is_owned(name: str, dataset_pk: int, number: int) -> bool:
 def delete_orphan_files() -> list[str]:
     """Delete stored files that nothing names and that are not of today."""
     deleted = []
-    for folder in (FOLDER, ATTACHMENTS):
+    for folder in (FOLDER, ATTACHMENTS, RECORD_FILES):
         for key in _keys(folder):
             if default_storage.get_modified_time(key) > timezone.now() - FILE_AGE:
                 continue
@@ -104,6 +105,7 @@ def delete_orphan_files() -> list[str]:
                 Run.objects.filter(file_key=key).exists()
                 or Version.objects.filter(file_key=key).exists()
                 or Attachment.objects.filter(file_key=key).exists()
+                or RecordFile.objects.filter(file_key=key).exists()
                 or Run.objects.filter(options__attachments__contains=[{"file_key": key}]).exists()
             )
             if not is_named:

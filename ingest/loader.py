@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from datasets.models import Dataset
+from datasets.record_files import file_values
 from datasets.records import write
 from datasets.records.tables import part_table
-from datasets.types import Schema
+from datasets.types import FieldType, Schema
 from ingest.blocks import BadCells, cast_blocks, suggestion
 from ingest.errors import QuestionError
 from ingest.journal import Journal, clean_text
@@ -42,6 +43,7 @@ def load(
         key=key,
         bad=bad,
         progress=journal.progress,
+        files=file_values(dataset) if _holds_files(schema) else None,
     )
 
     def checked() -> Iterator[write.Block]:
@@ -64,6 +66,10 @@ def load(
         journal.tell(code, Level.WARNING if key else Level.INFO, count=built.repeated)
     journal.tell("loaded", rows=built.records_count)
     return built
+
+
+def _holds_files(schema: Schema) -> bool:
+    return any(field.type is FieldType.FILE for field in schema)
 
 
 def _reserve_part(run: Run) -> int:

@@ -158,6 +158,7 @@ _RUNS: Final[Mapping[str, str]] = {
     "file_too_large": _("The file is larger than %(limit)s bytes."),
     "file_missing": _("The stored file of this run is no longer there."),
     "no_such_file": _("There is no file %(name)s."),
+    "too_many_files": _("The folder holds more than %(limit)s files."),
     "repeated_file": _("Two files of the metadata file bear the name of %(name)s."),
     "wrong_dataset_id": _("« %(name)s » cannot be the identifier of a dataset."),
     "refused_by_database": _("The database refused a value of the file (reference: run %(run)s)."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -42,7 +42,7 @@ def sent(
     except FileNotFoundError as err:
         raise NotFoundError(told) from err
     wanted = _wanted(request, size, sha256)
-    response: Any
+    response: HttpResponseBase
     if wanted is None:
         response = FileResponse(stored)
         response["Content-Length"] = str(size)

@@ -352,4 +352,12 @@ dataset_description = _described(
     {**_ok(OpenApiTypes.OBJECT), **_ON_DATASET, **_FORBIDDEN},
 )
 
+record_file_download = _described(
+    "Download the file of a record",
+    _FILES,
+    "record-file",
+    [DATASET, in_path("file_id", "`id` of the value of a field of type `file`.")],
+    {(200, "application/octet-stream"): OpenApiTypes.BINARY, **_ON_DATASET, **_FORBIDDEN},
+)
+
 left_out: Decorator = extend_schema(exclude=True)

@@ -63,6 +63,11 @@ urlpatterns: list[URLPattern] = [
         "attachment-download",
     ),
     loose(
+        f"{_DATASET}/files/<segment:file_id>",
+        attachments.RecordFileDownload.as_view(),
+        "record-file",
+    ),
+    loose(
         f"{_DATASET}/alternative_exports/<segment:export_id>",
         attachments.AlternativeExportDownload.as_view(),
         "alternative-export-download",

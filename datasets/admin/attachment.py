@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from datasets.admin.texts import TextsAdmin
@@ -33,9 +32,9 @@ class AttachmentForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in t
             self.fields["upload"].required = True
             self.fields["upload"].help_text = ""
 
-    def clean_upload(self) -> UploadedFile | None:
+    def clean_upload(self) -> Any:
         """Store the file; the janitor takes it away if the page is not saved."""
-        upload: UploadedFile | None = self.cleaned_data.get("upload")
+        upload = self.cleaned_data.get("upload")
         if upload:
             try:
                 self._stored = store(upload, upload.name or "", folder=ATTACHMENTS)

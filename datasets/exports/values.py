@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import orjson
+from django.conf import settings
 
 from datasets.types import FieldType
 
@@ -119,6 +120,8 @@ def _json_single(column: Column) -> _Single | None:
                 "geometry": _in_key_order(shape),
                 "properties": {},
             }
+        case FieldType.FILE:
+            return _with_address
         case FieldType.DATE:
             return _date_cut(column)
         case FieldType.INT if column.field is None:
@@ -132,7 +135,9 @@ def _text_single(column: Column) -> _Single | None:
             return lambda point: f"{point.lat!r}, {point.lon!r}"
         case FieldType.GEO_SHAPE:
             return _geometry_text
-        case FieldType.FILE | FieldType.JSON_BLOB:
+        case FieldType.FILE:
+            return lambda value: orjson.dumps(_with_address(value), default=default).decode()
+        case FieldType.JSON_BLOB:
             return lambda value: orjson.dumps(value, default=default).decode()
         case FieldType.BOOLEAN:
             return _BOOLEANS.get
@@ -155,6 +160,13 @@ def _date_cut(column: Column) -> _Single | None:
     if length is None:
         return None
     return lambda value: value.isoformat()[:length] if isinstance(value, date) else value
+
+
+def _with_address(value: object) -> object:
+    """Return a file's value with the portal's address before its own `url` (8.5)."""
+    if isinstance(value, dict) and str(value.get("url", "")).startswith("/api/"):
+        return {**value, "url": f"{str(settings.PARVIS_BASE_URL).rstrip('/')}{value['url']}"}
+    return value
 
 
 def _computed_int(value: object) -> object:

@@ -3,6 +3,7 @@
 from datasets.models.attachment import Attachment, AttachmentKind
 from datasets.models.dataset import Dataset, DatasetField, Group, State, Visibility
 from datasets.models.entry import CatalogEntry
+from datasets.models.record_file import RecordFile
 from datasets.models.reference import Keyword, Licence, Organisation, Theme
 from datasets.models.version import Part, Version, VersionPart
 
@@ -17,6 +18,7 @@ __all__ = [
     "Licence",
     "Organisation",
     "Part",
+    "RecordFile",
     "State",
     "Theme",
     "Version",

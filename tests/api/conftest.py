@@ -14,7 +14,7 @@ from django.test import Client
 from knox.models import AuthToken
 
 from datasets import services
-from datasets.models import Attachment, Dataset, Keyword, Licence, Organisation, Theme
+from datasets.models import Attachment, Dataset, Keyword, Licence, Organisation, RecordFile, Theme
 from tests.api.builders import CANARY, publish_villes, withdraw
 
 BASE = "/api/explore/v2.1"
@@ -70,6 +70,16 @@ def _describe(dataset: Dataset) -> None:
 
 def _attach(dataset: Dataset) -> None:
     _attach_export(dataset)
+    RecordFile.objects.create(
+        dataset=dataset,
+        file_id="f" * 32,
+        name="photos/a.png",
+        file_key=default_storage.save(f"record-files/x{dataset.uid}", ContentFile(b"PNG")),
+        file_name="a.png",
+        mimetype="image/png",
+        size=3,
+        sha256="ef" * 32,
+    )
     key = default_storage.save(f"attachments/{dataset.uid}", ContentFile(b"%PDF-1.7 notice"))
     Attachment.objects.create(
         dataset=dataset,

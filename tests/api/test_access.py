@@ -25,6 +25,7 @@ SAMPLES = {
     "export_format": "csv",
     "attachment_id": "notice_pdf",
     "export_id": "carte_zip",
+    "file_id": "f" * 32,
 }
 METADATA = {"api:dataset-detail"}
 GONE = {"api:dataset-aggregates", "api:dataset-query"}

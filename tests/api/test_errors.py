@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -78,6 +79,94 @@ def test_error_of_the_contract(
     assert answer["X-Request-Id"]
     assert answer["Cache-Control"] == "no-store"
     assert answer["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "params", "status", "code"),
+    [
+        ("get", RECORDS, {"where": "("}, 400, "ODSQLSyntaxError"),
+        ("get", RECORDS, {"select": "sum(city)"}, 400, "ODSQLError"),
+        ("get", RECORDS, {"where": "d = 'x'"}, 400, "IncompatibleTypesInComparisonFilter"),
+        ("get", RECORDS, {"limit": "101"}, 400, "InvalidRESTParameterError"),
+        ("get", RECORDS, {"apikey": "nope"}, 401, "Unauthorized"),
+        ("get", RECORDS, {"access_token": "nope"}, 401, "Unauthorized"),
+        ("get", "catalog/datasets/reserve/records", {}, 403, "ForbiddenAccess"),
+        ("get", "catalog/datasets/secret", {}, 404, "NotFoundResource"),
+        ("get", f"{RECORDS}/{'0' * 32}", {}, 404, "NotFoundResource"),
+        ("get", "catalog/datasets/villes/attachments/no", {}, 404, "NotFoundResource"),
+        ("get", "catalog/datasets/villes/files/no", {}, 404, "NotFoundResource"),
+        ("get", "catalog/datasets/villes/alternative_exports/no", {}, 404, "NotFoundResource"),
+        ("get", "catalog/datasets/villes/exports/nope", {}, 404, "NotFoundResource"),
+        ("post", RECORDS, {}, 405, "MethodNotAllowed"),
+        ("get", "catalog/datasets/villes/aggregates", {}, 410, "GoneResource"),
+    ],
+)
+def test_4_every_error_is_two_strings_indented_by_two(
+    api: Api, method: str, path: str, params: dict[str, str], status: int, code: str
+) -> None:
+    answer = getattr(api.client, method)(f"{BASE}/{path}", params, HTTP_HOST="localhost")
+    assert answer.status_code == status
+    body = answer.json()
+    assert body["error_code"] == code
+    told = json.dumps(body["message"], ensure_ascii=False)
+    assert answer.content.decode() == (f'{{\n  "error_code": "{code}",\n  "message": {told}\n}}')
+    assert answer["Content-Type"] == "application/json"
+    assert answer["X-Request-Id"] not in answer.content.decode()
+
+
+def test_4_missing_and_invisible_dataset_answer_the_same(api: Api) -> None:
+    told = [api.get(f"catalog/datasets/{name}") for name in ("secret", "absent", "retire")]
+    bodies = {
+        answer.content.replace(name, b"x")
+        for answer, name in zip(told, (b"secret", b"absent", b"retire"), strict=True)
+    }
+    assert len(bodies) == 1
+    assert {answer.status_code for answer in told} == {404}
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "message"),
+    [
+        (
+            "catalog/datasets",
+            {"limit": "1473"},
+            "limit API parameter: 1473 was found but -1 <= limit <= 100 is expected.",
+        ),
+        (
+            "catalog/datasets/villes/exports/csv",
+            {"limit": "-2"},
+            "limit API parameter: -2 was found but -1 <= limit is expected.",
+        ),
+        (
+            RECORDS,
+            {"offset": "-1"},
+            "offset API parameter: -1 was found but 0 <= offset is expected.",
+        ),
+    ],
+)
+def test_4_parameter_out_of_bounds_is_told_word_for_word(
+    api: Api, path: str, params: dict[str, str], message: str
+) -> None:
+    assert api.get(path, **params).json() == {
+        "error_code": "InvalidRESTParameterError",
+        "message": f"Invalid value for {message}",
+    }
+
+
+@pytest.mark.parametrize("name", ["exports/csv", "records", "facets", "exports", "attachments"])
+def test_4_unknown_parameter_is_ignored(api: Api, name: str) -> None:
+    plain = api.get(f"catalog/datasets/villes/{name}")
+    odd = api.get(f"catalog/datasets/villes/{name}", nonsense="1", utm_source="x")
+    assert (odd.status_code, odd.body) == (200, plain.body)
+
+
+def test_4_nothing_found_is_an_answer(api: Api) -> None:
+    assert api.records(where="pop > 100000") == {"total_count": 0, "results": []}
+
+
+@pytest.mark.parametrize("value", ["true", "True", "TRUE", "1", "yes"])
+def test_5_booleans_are_read_in_any_letter_case(api: Api, value: str) -> None:
+    assert "_links" in api.records(include_links=value, limit=1)
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,16 @@ def test_key_is_never_logged(api: Api, staff_key: str, caplog: pytest.LogCapture
     assert staff_key not in caplog.text
 
 
+def test_2_session_reads_but_never_for_the_page_of_another_site(callers: dict[str, Api]) -> None:
+    headers = {"Origin": "https://evil.example.org", "Sec-Fetch-Site": "cross-site"}
+    answer = callers["staff"].get(SECRET, headers=headers)
+    assert answer.status_code == 200
+    assert answer["Access-Control-Allow-Origin"] == "*"  # browsers refuse it with cookies
+    assert not answer.has_header("Access-Control-Allow-Credentials")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cache-Control"] == "private, no-store"
+
+
 def test_command_prints_a_key_that_works(api: Api) -> None:
     User.objects.create_user("chef", is_staff=True)
     out = io.StringIO()

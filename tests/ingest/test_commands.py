@@ -17,13 +17,16 @@ from typing import Any
 import pytest
 from celery import current_app
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
 from datasets import describing
 from datasets.models import Dataset
-from datasets.records import write
+from datasets.odsql import Query, check_query, parse_query
+from datasets.records import read, write
+from datasets.selectors import scope
 from ingest import janitor, pipeline, services
 from ingest.management.commands import publish as publish_command
 from ingest.models import Run
@@ -167,6 +170,40 @@ def test_publish_waits_for_a_real_worker(worker: Path, csv_file: Path, tmp_path:
     csv_file.write_text("Nom\nAngers\n")
     code, report, _words = command(*arguments)
     assert (code, report["state"], report["errors"][0]["code"]) == (1, "waiting", "breaking_change")
+
+
+@database
+def test_8_5_cells_name_files_of_the_folder(worker: Path, tmp_path: Path) -> None:
+    (tmp_path / "files" / "photos").mkdir(parents=True)
+    (tmp_path / "files" / "photos" / "chêne.txt").write_text("chêne")
+    (tmp_path / "files" / ".hidden").write_text("x")
+    (tmp_path / "files" / "link").symlink_to("/etc/hostname")
+    table, metadata = tmp_path / "arbres.csv", tmp_path / "meta.json"
+    cells = ("Chêne;photos/chêne.txt", "Hêtre;https://example.org/h.png", "Orme;", "")
+    table.write_text("nom;photo\n" + "\n".join(cells))
+    metadata.write_text(json.dumps({"fields": [{"name": "photo", "type": "file"}]}))
+    arguments = (
+        "publish",
+        table,
+        "--dataset",
+        "arbres",
+        "--metadata",
+        metadata,
+        "--wait",
+        "--json",
+    )
+    code, report, _words = command(*arguments, "--files", tmp_path / "files")
+    assert (code, report["records_count"]) == (0, 3), worker.read_text()
+    dataset = Dataset.objects.get(dataset_id="arbres")
+    kept = dataset.record_files.get()
+    assert (kept.name, kept.size) == ("photos/chêne.txt", 6)
+    found = scope(user=AnonymousUser(), dataset=dataset)
+    checked = check_query(parse_query(Query(select="photo")), found.schema)
+    values = [row[0] for row in read.answer(checked, found.table, None).rows]
+    assert values[0]["id"] == kept.file_id
+    assert values[1:] == [{"url": "https://example.org/h.png"}, None]
+    code, report, _words = command(*arguments, "--files", tmp_path / "files")
+    assert report["state"] == "unchanged"
 
 
 @database

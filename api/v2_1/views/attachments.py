@@ -70,11 +70,32 @@ class AttachmentDownload(Endpoint):
         )
 
 
+class RecordFileDownload(Endpoint):
+    """`/catalog/datasets/{dataset_id}/files/{file_id}`: the bytes behind a `file` value."""
+
+    @openapi.record_file_download
+    def get(self, request: Request, dataset_id: str, file_id: str) -> HttpResponseBase:
+        dataset = scope_of(request, dataset_id).dataset
+        item = dataset.record_files.filter(file_id=file_id).order_by("pk").first()
+        told = f"The requested file {file_id} does not exist."
+        if item is None:
+            raise NotFoundError(told)
+        return sent(
+            request,
+            file_key=item.file_key,
+            file_name=item.file_name,
+            mimetype=item.mimetype,
+            size=item.size,
+            sha256=item.sha256,
+            told=told,
+        )
+
+
 class AlternativeExportDownload(AttachmentDownload):
     """`/catalog/datasets/{dataset_id}/alternative_exports/{export_id}`."""
 
     kind = AttachmentKind.ALTERNATIVE_EXPORT
 
     @openapi.alternative_export_download
-    def get(self, request: Request, dataset_id: str, export_id: str) -> HttpResponseBase:  # type: ignore[override]
+    def get(self, request: Request, dataset_id: str, export_id: str) -> HttpResponseBase:
         return self.file(request, dataset_id, export_id)

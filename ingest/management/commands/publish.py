@@ -7,7 +7,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from celery import current_app
 from django.core.exceptions import ValidationError
@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from datasets import describing
 from datasets.attachments import as_stored
 from datasets.models import AttachmentKind, Dataset, Visibility
+from datasets.record_files import store_file
+from datasets.storage import FileTooLargeError
 from ingest import metadata_file, services
 from ingest.errors import IngestError, RefusedError
 from ingest.files import ATTACHMENTS, store
@@ -27,6 +29,8 @@ from ingest.options import RunOptions
 from ingest.problems import Problem
 
 WORKER_SECONDS: Final = 10
+MOST_FILES: Final = 20_000
+"""Files that may come with one table."""
 _POLL_SECONDS: Final = 0.2
 _BESIDE: Final = {
     "attachments": AttachmentKind.ATTACHMENT.value,
@@ -44,6 +48,7 @@ class Command(BaseCommand):
         parser.add_argument("--dataset", metavar="ID", required=True)
         parser.add_argument("--title", metavar="T")
         parser.add_argument("--metadata", metavar="FILE.json", type=Path)
+        parser.add_argument("--files", metavar="FOLDER", type=Path, help="Files that cells name.")
         parser.add_argument("--bad-cells", choices=("stop", "empty"), default="stop")
         parser.add_argument("--accept-personal-data", metavar="REASON")
         parser.add_argument("--accept-breaking", metavar="REASON")
@@ -94,9 +99,14 @@ class Command(BaseCommand):
             accept_breaking=options["accept_breaking"],
             accept_personal_data=options["accept_personal_data"],
         )
+        files = _files_of(options["files"]) if options["files"] else {}
         with path.open("rb") as source, transaction.atomic():
+            target = dataset or _create(options["dataset"], path, metadata)
+            for name, found in files.items():
+                with found.open("rb") as content:
+                    _store_file(target, content, name)
             run = services.start_run(
-                dataset or _create(options["dataset"], path, metadata),
+                target,
                 source,
                 path.name,
                 options=run_options,
@@ -204,6 +214,30 @@ def _stored_attachments(
         description = item.get("description", {})
         stored.append(as_stored(kept, kind=kind, title=title, description=description))
     return tuple(stored)
+
+
+def _files_of(folder: Path) -> dict[str, Path]:
+    """Return the files below a folder by their path in it; links and hidden files are left out."""
+    if not folder.is_dir():
+        raise RefusedError.of("no_such_file", name=folder.name)
+    found: dict[str, Path] = {}
+    for path in sorted(folder.rglob("*")):
+        inner = path.relative_to(folder)
+        if path.is_symlink() or not path.is_file() or inner.name.startswith("."):
+            continue
+        if not path.resolve().is_relative_to(folder.resolve()):
+            continue
+        found[inner.as_posix()] = path
+        if len(found) > MOST_FILES:
+            raise RefusedError.of("too_many_files", limit=MOST_FILES)
+    return found
+
+
+def _store_file(dataset: Dataset, content: IO[bytes], name: str) -> None:
+    try:
+        store_file(dataset, content, name)
+    except FileTooLargeError as err:
+        raise RefusedError.of("file_too_large", limit=err.limit) from err
 
 
 def _is_worker_there(deadline: float) -> bool:

@@ -15,11 +15,11 @@ from shapely.geometry import shape
 from datasets.exports import Options, get_format
 from datasets.exports.offline.__main__ import writer_of
 from datasets.exports.offline.job import (
+    END,
+    packed_job,
+    packed_rows,
     receive_job,
     receive_rows,
-    send_end,
-    send_job,
-    send_rows,
 )
 from datasets.exports.offline.writers import job_of
 from datasets.odsql import Column
@@ -124,10 +124,10 @@ def file_of(
         path.write_bytes(b"".join(form.write(columns, given, chosen)))
         return path
     pipe = io.BytesIO()
-    send_job(pipe, job_of(name, columns, chosen))
+    pipe.write(packed_job(job_of(name, columns, chosen)))
     for start in range(0, len(given), 1000):
-        send_rows(pipe, given[start : start + 1000])
-    send_end(pipe)
+        pipe.write(packed_rows(given[start : start + 1000]))
+    pipe.write(END)
     pipe.seek(0)
     writer_of(name)(receive_job(pipe), receive_rows(pipe), work / "file")
     return (work / "file").rename(path)

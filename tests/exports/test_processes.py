@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ import pytest
 
 from datasets.exports import Options, RefusedError, WriterFailedError, get_format
 from datasets.exports.offline import process
-from datasets.exports.offline.job import CutShortError, receive_rows, send_end, send_rows
+from datasets.exports.offline.job import END, CutShortError, packed_rows, receive_rows
 from datasets.types import FieldType
 from tests.exports.files import ROWS, column
 
@@ -128,6 +129,21 @@ def test_environment_of_the_process_holds_no_secret(monkeypatch: pytest.MonkeyPa
     assert not any("SECRET" in name or "URL" in name for name in seen)
 
 
+def test_caller_is_heard_while_the_process_does_not_read(folder: Path) -> None:
+    """Stop the writer: its pipe fills, and the caller still gets its turns and can leave."""
+    before = children()
+    made = build((number,) for number in range(2_000_000))
+    steps = made.steps()
+    next(steps)
+    (child,) = set(children()) - set(before)
+    os.kill(child, signal.SIGSTOP)
+    for _turn in range(5):
+        next(steps)
+    made.close()
+    assert child not in children()
+    assert list(folder.iterdir()) == []
+
+
 def test_writer_whose_portal_died_removes_its_folder(folder: Path) -> None:
     """Start the writer below a process that is killed while it feeds it."""
     work = folder / "parvis-export-orphan"
@@ -138,8 +154,9 @@ def test_writer_whose_portal_died_removes_its_folder(folder: Path) -> None:
         " sys.argv[1], '1024', '1024'], stdin=subprocess.PIPE)\n"
         "from datasets.exports.offline.job import *\n"
         "column = FileColumn(name='n', heading='n', type=FieldType('int'))\n"
-        "send_job(child.stdin, Job(format='xlsx', name='x', columns=(column,)))\n"
-        "send_rows(child.stdin, [(1,)])\n"
+        "child.stdin.write(packed_job(Job(format='xlsx', name='x', columns=(column,))))\n"
+        "child.stdin.write(packed_rows([(1,)]))\n"
+        "child.stdin.flush()\n"
         "print(child.pid, flush=True)\n"
         "time.sleep(1)\n"
         "os.kill(os.getpid(), 9)\n"
@@ -167,15 +184,14 @@ def test_old_folders_are_swept(folder: Path) -> None:
 
 def test_rows_cross_the_pipe_unchanged() -> None:
     pipe = io.BytesIO()
-    send_rows(pipe, ROWS)
-    send_end(pipe)
+    pipe.write(packed_rows(ROWS) + END)
     pipe.seek(0)
     assert list(receive_rows(pipe)) == [ROWS]
 
 
 def test_pipe_cut_anywhere_is_noticed() -> None:
     pipe = io.BytesIO()
-    send_rows(pipe, ROWS)
+    pipe.write(packed_rows(ROWS))
     whole = pipe.getvalue()
     for length in (0, 3, 8, 20, len(whole) - 1, len(whole)):
         with pytest.raises(CutShortError):

@@ -91,21 +91,18 @@ class Job:
         )
 
 
-def send_job(pipe: IO[bytes], job: Job) -> None:
-    _send(pipe, json.dumps(asdict(job)).encode())
+def packed_job(job: Job) -> bytes:
+    """Return the frame of a job, which comes first."""
+    return _framed(json.dumps(asdict(job)).encode())
 
 
-def send_rows(pipe: IO[bytes], rows: Sequence[tuple[object, ...]]) -> None:
-    """Send some rows; values are those that `records.read` gives."""
+def packed_rows(rows: Sequence[tuple[object, ...]]) -> bytes:
+    """Return the frame of some rows; values are those that `records.read` gives."""
     data = io.BytesIO()
     pickler = pickle.Pickler(data, protocol=5)
     pickler.dispatch_table = _REDUCED
     pickler.dump(rows)
-    _send(pipe, data.getvalue())
-
-
-def send_end(pipe: IO[bytes]) -> None:
-    _send(pipe, b"")
+    return _framed(data.getvalue())
 
 
 def receive_job(pipe: IO[bytes]) -> Job:
@@ -126,10 +123,12 @@ def receive_rows(pipe: IO[bytes]) -> Iterator[list[tuple[Any, ...]]]:
         yield _Values(io.BytesIO(data)).load()
 
 
-def _send(pipe: IO[bytes], data: bytes) -> None:
-    pipe.write(len(data).to_bytes(_WORD, "big"))
-    pipe.write(data)
-    pipe.flush()
+def _framed(data: bytes) -> bytes:
+    return len(data).to_bytes(_WORD, "big") + data
+
+
+END = _framed(b"")
+"""The frame that says that all was sent."""
 
 
 def _receive(pipe: IO[bytes]) -> bytes:

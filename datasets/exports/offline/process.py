@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -16,12 +17,12 @@ import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 import structlog
 from django.conf import settings
 
-from datasets.exports.offline.job import Job, RefusedError, send_end, send_job, send_rows
+from datasets.exports.offline.job import END, Job, RefusedError, packed_job, packed_rows
 
 log = structlog.get_logger("exports")
 
@@ -98,20 +99,21 @@ class FileBuild:
         pipe = process.stdin
         if pipe is None:
             raise TypeError("The process was started with a pipe.")
-        send_job(pipe, self._job)
+        os.set_blocking(pipe.fileno(), False)
+        yield from _push(pipe, packed_job(self._job))
         block: list[tuple[object, ...]] = []
         seen = time.monotonic()
         for row in self._rows:
             block.append(row)
             if len(block) == _BLOCK:
-                send_rows(pipe, block)
+                yield from _push(pipe, packed_rows(block))
                 block = []
                 if time.monotonic() - seen > _TICK_S:
                     yield
                     seen = time.monotonic()
         if block:
-            send_rows(pipe, block)
-        send_end(pipe)
+            yield from _push(pipe, packed_rows(block))
+        yield from _push(pipe, END)
         pipe.close()
 
     def _take(self, folder: Path, code: int, is_late: bool) -> None:
@@ -135,6 +137,17 @@ class FileBuild:
         self.size = os.fstat(self.file.fileno()).st_size
 
 
+def _push(pipe: IO[bytes], data: bytes) -> Iterator[None]:
+    """Write into the pipe, yielding while the process that reads it is slower."""
+    left = memoryview(data)
+    while left:
+        try:
+            left = left[os.write(pipe.fileno(), left) :]
+        except BlockingIOError:
+            if not select.select([], [pipe], [], _TICK_S)[1]:
+                yield
+
+
 def _start(folder: Path) -> subprocess.Popen[bytes]:
     """Start the writer with an environment that holds no secret."""
     environment = {
@@ -156,6 +169,7 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
             stderr=said,
             cwd=_ROOT,
             env=environment,
+            bufsize=0,
             close_fds=True,
         )
 

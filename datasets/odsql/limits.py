@@ -7,7 +7,9 @@ MAX_NESTING = 20
 MAX_TERMS = 100
 """Operands that AND, OR and arithmetic join in one clause."""
 MAX_ITEMS = 1_000
-"""Values between commas in one clause: select items, IN lists, arguments."""
+"""Values between commas in one clause: IN lists, arguments, and the items themselves."""
+MAX_CLAUSE_ITEMS = 500
+"""Items of one select or order_by."""
 MAX_GROUP_KEYS = 4
 MAX_POINTS = 2_000
 """Points of one geometry literal."""

@@ -44,7 +44,7 @@ class _Words(PostLex):
 
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
         signs = [0]  # prefix operators that are open, per level of brackets
-        terms = items = 1
+        terms = items = columns = 1
         before = ""
         for token in _ranges_after_colons(stream):
             kind = token.type
@@ -65,6 +65,7 @@ class _Words(PostLex):
                 signs.pop()
             elif kind == "_COMMA":
                 items += 1
+                columns += len(signs) == 1
                 signs[-1] = 0
             elif kind in {"AND", "OR"}:
                 terms += 1
@@ -76,6 +77,7 @@ class _Words(PostLex):
             _bound("levels of nesting", len(signs) - 1 + sum(signs), limits.MAX_NESTING)
             _bound("terms", terms, limits.MAX_TERMS)
             _bound("values between commas", items, limits.MAX_ITEMS)
+            _bound("items", columns, limits.MAX_CLAUSE_ITEMS)
             before = kind
             yield token
 

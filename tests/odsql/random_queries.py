@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from fnmatch import fnmatchcase
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -116,6 +117,26 @@ def _searched(value: object, sought: Sequence[str]) -> bool:
         any(_is_near(word, item, is_last=place == len(wanted) - 1) for word in words)
         for place, item in enumerate(wanted)
     )
+
+
+def _folded(text: str) -> str:
+    parts = unicodedata.normalize("NFD", text.casefold())
+    return "".join(char for char in parts if not unicodedata.combining(char))
+
+
+def _plain_words(text: str) -> list[str]:
+    return re.findall(r"\w+", _folded(text))
+
+
+def _is_found(term: str, row: Row) -> bool:
+    """Return whether a word stands in a text of the row, or is one of its numbers."""
+    tags, marks = row["tags"], row["marks"]
+    texts = [row["city"], row["area"], row["1_uai"], *(tags if isinstance(tags, list) else [])]
+    numbers = [row["pop"], row["h"], *(marks if isinstance(marks, list) else [])]
+    if re.fullmatch(r"-?[0-9.]+", term):
+        return any(number == float(term) for number in numbers if number is not None)
+    found = {word for text in texts if text is not None for word in _plain_words(str(text))}
+    return _folded(term) in found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -358,6 +379,32 @@ class Questions:
             place = self.rng.randrange(len(letters))
             letters[place] = self.rng.choice(["", "x", letters[place] + "e", "É"])
         return "".join(letters) or word
+
+    def _like(self) -> Condition:
+        sought = self.rng.sample(["paris", "NEW", "évreux", "arles", "l", "hay", "x", "a"], 2)
+        patterns = [
+            self.rng.choice([word, word[:2] + "*", "*" + word[-2:], "?" + word[1:]])
+            for word in sought[: self.rng.randint(1, 2)]
+        ]
+
+        def holds(row: Row) -> bool | None:
+            if row["city"] is None:
+                return None
+            mine = _plain_words(str(row["city"]))
+            return all(any(fnmatchcase(word, _folded(p)) for word in mine) for p in patterns)
+
+        text = self.rng.choice([" ", "-", ", ", "% "]).join(patterns)
+        return Condition(text=f"city LIKE {_quoted(text)}", holds=holds)
+
+    def _searched(self) -> Condition:
+        """Return a full-text search; a number is found in number fields too."""
+        sought = self.rng.sample(["PARIS", "new", "evreux", "b", "e", "ohio", "20", "1.5", "-7"], 2)
+        terms = sought[: self.rng.randint(1, 2)]
+
+        def holds(row: Row) -> bool:
+            return all(_is_found(term, row) for term in terms)
+
+        return Condition(text=_quoted(" ".join(terms)), holds=holds)
 
     _leaves: Sequence[Callable[[Questions], Condition]] = (
         _city,

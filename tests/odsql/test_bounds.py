@@ -11,6 +11,7 @@ from datasets.odsql import (
     OdsqlLimitError,
     OdsqlSyntaxError,
     Query,
+    TechnicalFields,
     check_query,
     limits,
     parse_query,
@@ -52,6 +53,52 @@ def test_bound_is_named(text: str, bound: str) -> None:
 )
 def test_inside_a_bound_is_answered(text: str) -> None:
     check_query(parse_query(Query(where=(text,))), places.SCHEMA)
+
+
+@pytest.mark.parametrize("clause", ["select", "order_by"])
+def test_items_of_a_clause_are_bounded(clause: str) -> None:
+    parse_query(Query(**{clause: ", ".join(["pop"] * 500)}))  # type: ignore[arg-type]  # a text
+    with pytest.raises(OdsqlLimitError, match="at most 500 items"):
+        parse_query(Query(**{clause: ", ".join(["pop"] * 501)}))  # type: ignore[arg-type]  # a text
+
+
+_LONG = limits.MAX_TEXT_LENGTH
+_ADVERSARIAL = {
+    "open quotes": "'" * _LONG,
+    "escapes": "'" + "\\" * (_LONG // 2 - 1),
+    "back quotes": "`" * _LONG,
+    "one long word": "a" * _LONG,
+    "points": "a." * (_LONG // 2),
+    "spaces": " " * (_LONG - 1) + ")",
+    "an open date": "date'" + "x" * (_LONG - 5),
+    "dates without quotes": "date " * (_LONG // 5),
+    "brackets": "(" * _LONG,
+    "lists": "pop in (" + ",".join(["1"] * 1000) + ")",
+    "texts": "city in (" + ",".join(["'" + "x" * 60 + "'"] * 1000) + ")",
+    "too long a list": "pop in (" + ",".join(["1"] * 30_000) + ")",
+    "conditions": " or ".join(["(pop in [1..2] and not h > 3 and city like 'a* b')"] * 33),
+    "sums": "pop > " + " - ".join(["1"] * 99),
+    "arguments": "suggest(" + ",".join(["city"] * 990) + ",'x')",
+    "calls": "lower(" * 20 + "city" + ")" * 20 + " = 'x'",
+    "exponent": "pop > 1e" + "9" * 90,
+    "geometries": "intersects(geo, geom'" + "GEOMETRYCOLLECTION(" * 3000 + "')",
+    "patterns": "city like '" + "*a*a*a*a " * 90 + "'",
+    "numbers": "'" + "20 " * 100 + "'",
+}
+
+
+@pytest.mark.parametrize("name", _ADVERSARIAL)
+def test_adversarial_text_is_answered_or_refused_in_time(name: str) -> None:
+    query = Query(where=(_ADVERSARIAL[name],), limit=10)
+    best = 1.0
+    for _ in range(5):
+        start = time.process_time()
+        try:
+            check_query(parse_query(query), places.SCHEMA, technical=TechnicalFields())
+        except OdsqlError as err:
+            assert err.clause is not None  # noqa: PT017  (either end is right)
+        best = min(best, time.process_time() - start)
+    assert best < 0.2, "50 ms where nothing else runs"
 
 
 def test_points_of_a_geometry_are_bounded() -> None:

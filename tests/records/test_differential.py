@@ -130,6 +130,43 @@ def _check_group(found: dict[str, object], rows: list[Row]) -> None:
 
 
 @pytest.mark.parametrize("seed", range(0, COUNT // 8, _BATCH))
+def test_ranges_hold_the_same_records(random_table: Table, seed: int) -> None:
+    for number in range(seed, seed + _BATCH):
+        rng = Random(number)
+        name, width = rng.choice(["pop", "marks", "h"]), rng.choice([1, 2, 3, 7, 15, 1000])
+        query = Query(
+            select="count(*) as n, sum(marks) as s, max(marks) as m",
+            group_by=f"range({name}, {width}) as r",
+        )
+        groups: dict[int, list[Row]] = {}
+        for row in ROWS:
+            value = row[name]
+            values = value if isinstance(value, list) else [value]
+            for low in {math.floor(item / width) * width for item in values if item is not None}:
+                groups.setdefault(low, []).append(row)
+        expected: list[dict[str, object]] = []
+        for low in sorted(groups):
+            label = f"[{low}, {low + width - 1}]"
+            if name == "h":
+                label = f"[{float(low)!r}, {float(low + width)!r}["
+            marks = [mark for row in groups[low] for mark in _marks(row)]
+            expected.append(
+                {
+                    "r": label,
+                    "n": len(groups[low]),
+                    "s": sum(marks) if marks else None,
+                    "m": max(marks, default=None),
+                }
+            )
+        assert _ask(random_table, query) == expected, (name, width)
+
+
+def _marks(row: Row) -> list[int]:
+    marks = row["marks"]
+    return marks if isinstance(marks, list) else []
+
+
+@pytest.mark.parametrize("seed", range(0, COUNT // 8, _BATCH))
 def test_pages_never_repeat_or_skip(random_table: Table, seed: int) -> None:
     for number in range(seed, seed + _BATCH):
         rng = Random(number)

@@ -111,6 +111,8 @@ def _in_list(single: _Single) -> _Single:
 
 
 def _json_single(column: Column) -> _Single | None:
+    if column.json_text is not None:
+        return column.json_text.written
     match column.type:
         case FieldType.GEO_POINT_2D:
             return lambda point: {"lon": point.lon, "lat": point.lat}

@@ -14,6 +14,7 @@ from datetime import datetime
 from psycopg.sql import Composed
 
 from datasets.odsql import ast, tree
+from datasets.odsql.functions.text import JsonText
 from datasets.types import Field, FieldType, Schema
 
 
@@ -79,10 +80,14 @@ class Column:
     multivalued: bool = False
     field: Field | None = None
     """The field whose values these are unchanged (bare, `min`, `max`), with annotations."""
-    label: Callable[[object], str] | None = dataclasses.field(
+    label: Callable[[object], object] | None = dataclasses.field(
         default=None, compare=False, repr=False
     )
-    """Turns what SQL returned into the text of a range; `records.read` applies it."""
+    """Turns what SQL returned into the text of a range or the value of a cluster.
+
+    `records.read` applies it."""
+    json_text: JsonText | None = None
+    """How the texts of `json_format` are written in JSON."""
     is_json: bool = False
     """Whether SQL returns JSON text to be read."""
     is_wkb: bool = False

@@ -216,7 +216,8 @@ def _condition(value: tree.Value) -> tree.Predicate | None:
 
 
 def _check_groupable(value: tree.Value, node: ast.Expr) -> None:
-    if not TYPES[value.type].is_groupable:
+    is_bucket = isinstance(value, tree.Apply) and REGISTRY[value.function].kind is Kind.BUCKET
+    if not is_bucket and not TYPES[value.type].is_groupable:
         advice = (
             " Use geo_cluster(point_geo, int_precision) instead."
             if TYPES[value.type].is_geo

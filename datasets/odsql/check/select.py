@@ -15,6 +15,7 @@ from datasets.odsql.errors import OdsqlError, UnknownFieldError
 from datasets.odsql.functions import REGISTRY
 from datasets.odsql.functions.buckets import Buckets
 from datasets.odsql.functions.signature import Kind
+from datasets.odsql.functions.text import JsonText
 from datasets.odsql.query import Column
 from datasets.types import Field, FieldType
 
@@ -45,6 +46,7 @@ def output(name: str, value: tree.Value) -> Output:
         multivalued=value.multivalued,
         field=_source(value),
         label=_label(value),
+        json_text=_json_text(value),
         is_json=value.type in _AS_JSON,
     )
     return Output(column=column, value=value)
@@ -61,7 +63,7 @@ def _source(value: tree.Value) -> Field | None:
             return None
 
 
-def _label(value: tree.Value) -> Callable[[object], str] | None:
+def _label(value: tree.Value) -> Callable[[object], object] | None:
     """Return what turns the start of a bucket into its text."""
     if not isinstance(value, tree.Apply):
         return None
@@ -69,6 +71,13 @@ def _label(value: tree.Value) -> Callable[[object], str] | None:
         if isinstance(argument, tree.Constant) and isinstance(argument.value, Buckets):
             return argument.value.label
     return None
+
+
+def _json_text(value: tree.Value) -> JsonText | None:
+    """Return how the texts of a json_format are written."""
+    form = value.args[-1] if isinstance(value, tree.Apply) and value.args else None
+    is_form = isinstance(form, tree.Constant) and isinstance(form.value, JsonText)
+    return form.value if is_form else None  # type: ignore[union-attr,return-value]  # just seen
 
 
 def check_plain_select(items: Sequence[ast.SelectItem], scope: Scope) -> list[Output]:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from psycopg.sql import SQL, Composable, Identifier, Literal, Placeholder
 
 from datasets.odsql import tree
+from datasets.odsql.compile.clusters import cluster_join
 from datasets.odsql.functions import REGISTRY
 from datasets.odsql.functions.search import Near
 from datasets.odsql.geometry import Shape
@@ -51,6 +52,7 @@ class PostgresWriter:
         self.params: dict[str, object] = {}
         self._names: dict[tuple[str, str, object], str] = {}
         self._elements: dict[str, str] = {}
+        self._clusters: dict[tuple[str, float], tuple[Composable, float, str]] = {}
 
     # --- what printers of functions may use -----------------------------------------------
     def bind(self, value: object, cast: str) -> Composable:
@@ -87,6 +89,12 @@ class PostgresWriter:
         from datasets.odsql.compile.nearness import near_words  # noqa: PLC0415  (it prints with us)
 
         return near_words(self, fields, [word for word in words if isinstance(word, Near)])
+
+    def cluster(self, place: tree.Value, cells: float) -> Composable:
+        column = self.value(place)
+        known = (column, cells, "k" + str(len(self._clusters)))
+        alias = self._clusters.setdefault((column.as_string(None), cells), known)[2]
+        return Identifier(alias, "c")
 
     def order_key(self) -> Composable:
         if self.keys:
@@ -173,6 +181,14 @@ class PostgresWriter:
             )
         finally:
             self._elements[name] = outer
+
+    def clusters(self, source: Composable) -> Composable:
+        """Return the joins that give each place its cluster; `source` is where places lie."""
+        joins = [
+            cluster_join(alias, place, self.bind(cells, "float8"), source)
+            for place, cells, alias in self._clusters.values()
+        ]
+        return SQL("").join(joins)
 
     # --- values -----------------------------------------------------------------------------
     def value(self, node: tree.Value) -> Composable:

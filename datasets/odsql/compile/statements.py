@@ -14,6 +14,8 @@ from datasets.odsql import tree
 from datasets.odsql.compile.postgres import ROW, PostgresWriter
 from datasets.odsql.compile.predicates import predicate as print_predicate
 from datasets.odsql.compile.predicates import record_is
+from datasets.odsql.functions import REGISTRY
+from datasets.odsql.functions.signature import Kind
 from datasets.odsql.query import (
     CheckedPredicate,
     CheckedQuery,
@@ -240,12 +242,11 @@ class _Statement:
         keys = [self.writer.value(key.value) for key in self.checked.keys]
         del keys  # printed for their elements, which the joins below must know
         where = SQL(" WHERE {}").format(SQL(" AND ").join(tests)) if tests else SQL("")
-        return SQL(" FROM {} AS {}{}{}").format(
-            Identifier(self.table.schema, self.table.name),
-            Identifier(ROW),
-            self.writer.elements(),
-            where,
+        table = SQL(" FROM {} AS {}").format(
+            Identifier(self.table.schema, self.table.name), Identifier(ROW)
         )
+        joins = [self.writer.elements(), self.writer.clusters(Composed([table, where]))]
+        return Composed([table, *joins, where])
 
     def _scope_test(self, scope: CheckedPredicate) -> Composable:
         """Return the row predicate, which follows its own time zone."""
@@ -299,12 +300,14 @@ def _sortable(node: tree.Value, writer: PostgresWriter) -> Composable:
 def _is_bucket(node: tree.Value, writer: PostgresWriter) -> bool:
     if isinstance(node, tree.KeyValue):
         return _is_bucket(writer.keys[node.index].value, writer)
-    return isinstance(node, tree.Apply) and node.function == "range"
+    return isinstance(node, tree.Apply) and REGISTRY[node.function].kind is Kind.BUCKET
 
 
 def _output(node: tree.Value, writer: PostgresWriter, form: GeoOutput = _AS_STORED) -> Composable:
     """Return a value in the form in which it travels: points as numbers, shapes as GeoJSON."""
     value = writer.value(node)
+    if _is_bucket(node, writer):
+        return value  # its label is made of it
     if node.type in _GEO and form.srid is not None:
         value = SQL("ST_Transform({}, {})").format(value, writer.bind(form.srid, "integer"))
     match node.type:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datasets.odsql.functions import (
     aggregates,
     buckets,
+    clusters,
     dates,
     geo,
     ordering,
@@ -22,6 +23,6 @@ from datasets.odsql.functions.signature import Function
 
 REGISTRY: Mapping[str, Function] = {
     function.name: function
-    for family in (text, search, dates, aggregates, geo, buckets, ordering, shapers)
+    for family in (text, search, dates, aggregates, geo, buckets, clusters, ordering, shapers)
     for function in family.FUNCTIONS
 }

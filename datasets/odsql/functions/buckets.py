@@ -18,6 +18,7 @@ from psycopg.sql import SQL, Composable
 
 from datasets.odsql import tree
 from datasets.odsql.errors import Clause
+from datasets.odsql.functions.clusters import Clusters
 from datasets.odsql.functions.signature import (
     DATES,
     NUMBERS,
@@ -93,7 +94,7 @@ class Spans:
         return end.replace(tzinfo=self.zone)
 
 
-Buckets: TypeAlias = Bounds | Widths | Spans
+Buckets: TypeAlias = Bounds | Widths | Spans | Clusters
 
 
 def _moment(value: datetime, zone: ZoneInfo) -> str:

@@ -6,6 +6,7 @@ Geometry literals are longitude first, boxes latitude first.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 
 from psycopg.sql import SQL, Composable
@@ -16,6 +17,7 @@ from datasets.odsql.functions.signature import (
     GEOS,
     NOT_GROUPED,
     POINTS,
+    TEXTS,
     Argument,
     Context,
     Function,
@@ -24,7 +26,7 @@ from datasets.odsql.functions.signature import (
     Printer,
     Writer,
 )
-from datasets.odsql.geometry import Shape
+from datasets.odsql.geometry import Shape, parse_geometry
 from datasets.odsql.literals import Distance
 from datasets.types import FieldType
 
@@ -116,6 +118,41 @@ def _shape_relation(
     if mode not in _RELATIONS:
         raise ValueError("geometry() knows the modes INTERSECTS, DISJOINT and WITHIN.")
     return tree.Apply(type=FieldType.BOOLEAN, function=_RELATIONS[mode], args=call.args[:2])
+
+
+_PLACE = re.compile(r"(-?[0-9]+(?:\.[0-9]*)?),(-?[0-9]+(?:\.[0-9]*)?)")
+
+
+def _shape_polygon(
+    context: Context, call: tree.Apply, named: Mapping[str, tree.Constant]
+) -> tree.Value:
+    operand, given = call.args
+    value = given.value if isinstance(given, tree.Constant) else None
+    if isinstance(value, str):
+        try:
+            value = parse_geometry(_polygon_text(value))
+        except ValueError as err:
+            raise ValueError(
+                "polygon() takes at least three places, latitude first, such as"
+                " `(48.8,2.2),(48.9,2.2),(48.9,2.4)`, or a geometry."
+            ) from err
+    if not isinstance(value, Shape):
+        raise ValueError("polygon() takes a text with places, or a geometry.")  # noqa: TRY004  (the text is wrong, not our call)
+    shape = tree.Constant(type=FieldType.GEO_SHAPE, value=value)
+    return tree.Apply(type=FieldType.BOOLEAN, function="intersects", args=(operand, shape))
+
+
+def _polygon_text(text: str) -> str:
+    """Return WKT, longitude first, for places in brackets; another text as it is."""
+    if not text.lstrip().startswith("("):
+        return text
+    compact = "".join(text.split()).strip("(),")
+    places = [_PLACE.fullmatch(part) for part in compact.split("),(")]
+    first, *rest = (place for place in places if place is not None)
+    if len(rest) + 1 != len(places) or len(places) < 3:
+        raise ValueError(text)
+    ring = ", ".join(place[2] + " " + place[1] for place in (first, *rest, first))
+    return "POLYGON((" + ring + "))"
 
 
 def _geometry_type(writer: Writer, call: tree.Apply) -> Composable:
@@ -219,6 +256,16 @@ FUNCTIONS = (
         doc="Older name of intersects, disjoint and within.",
         example="geometry(geo, geom'POLYGON((2 48, 3 48, 3 49, 2 49, 2 48))', WITHIN)",
         shape=_shape_relation,
+    ),
+    Function(
+        name="polygon",
+        kind=Kind.PREDICATE,
+        parameters=(_FIELD, Parameter(name="places", types=TEXTS | GEOS)),
+        result=FieldType.BOOLEAN,
+        clauses=_WHERE,
+        doc="Older name of intersects; takes places with the latitude first, or a geometry.",
+        example="polygon(geo, '(48.8,2.2),(48.9,2.2),(48.9,2.4)')",
+        shape=_shape_polygon,
     ),
     Function(
         name="distance",

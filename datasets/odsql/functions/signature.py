@@ -100,6 +100,9 @@ class Writer(Protocol):
     def near_words(self, fields: Sequence[tree.Value], words: Sequence[object]) -> Composable:
         """Return whether one field holds every word of a search(), or one near it."""
 
+    def cluster(self, place: tree.Value, cells: float) -> Composable:
+        """Return the centroid of a place's cluster, where `cells` go round the world."""
+
     def order_key(self) -> Composable:
         """Return what tells records apart, or groups: the order column, or all keys."""
 

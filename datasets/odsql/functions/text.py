@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+import orjson
 from psycopg.sql import SQL, Composable
 
 from datasets.odsql import tree
@@ -70,6 +73,42 @@ def _shape_ifnull(
         + second.type.value
         + "."
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonText:
+    """How a text is written where an answer is JSON."""
+
+    fallback: str | None
+    has_fallback: bool
+
+    def written(self, text: str) -> object:
+        """Return the JSON that a text holds as it stands, else the fallback or the text."""
+        try:
+            json.loads(text, parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            return self.fallback if self.has_fallback else text
+        return orjson.Fragment(text)
+
+
+def _refuse(word: str) -> object:
+    raise ValueError(word)  # NaN and Infinity, which are no JSON
+
+
+def _shape_json(
+    context: Context, call: tree.Apply, named: Mapping[str, tree.Constant]
+) -> tree.Value:
+    fallback = call.args[1] if len(call.args) > 1 else None
+    if fallback is not None and not isinstance(fallback, tree.Constant):
+        raise ValueError("The fallback of json_format() is a text or null.")
+    value = None if fallback is None or fallback.value is None else str(fallback.value)
+    form = JsonText(fallback=value, has_fallback=fallback is not None)
+    constant = tree.Constant(type=FieldType.TEXT, value=form)
+    return tree.Apply(type=FieldType.TEXT, function=call.function, args=(call.args[0], constant))
+
+
+def _json_format(writer: Writer, call: tree.Apply) -> Composable:
+    return writer.value(call.args[0])
 
 
 def _any_field(writer: Writer, call: tree.Apply, patterns: tuple[str, ...]) -> Composable:
@@ -153,6 +192,22 @@ FUNCTIONS = (
         example="ifnull(population, 0)",
         postgres=_ifnull,
         shape=_shape_ifnull,
+    ),
+    Function(
+        name="json_format",
+        parameters=(
+            Parameter(name="text", types=TEXTS),
+            Parameter(name="fallback", types=TEXTS, is_optional=True),
+        ),
+        result=FieldType.TEXT,
+        clauses=frozenset({Clause.SELECT}),
+        doc=(
+            "The JSON that a text holds, in answers that are JSON; where it holds none, the"
+            " fallback, or the text itself."
+        ),
+        example="json_format(name, null)",
+        postgres=_json_format,
+        shape=_shape_json,
     ),
     Function(
         name="suggest",

@@ -139,7 +139,8 @@ def compare(
     """Return a comparison, once both sides are known to mix."""
     if any(isinstance(side, tree.Constant) and side.value is None for side in (left, right)):
         return tree.Always(value=False)
-    right = _as_text(left, right) if op in _EQUALITY else right
+    if isinstance(right, tree.Constant) and op in _EQUALITY:
+        right = _as_text(left, right)
     if left.multivalued and op == "!=":
         same = compare("=", left, right, node, scope)
         return tree.AllOf(operands=(tree.IsNotNull(operand=left), tree.Complement(operand=same)))
@@ -160,13 +161,13 @@ def compare(
     raise IncompatibleTypesError(left.type, right.type, span=node.span)
 
 
-def _as_text(field: tree.Value, value: tree.Value) -> tree.Value:
+def _as_text(field: tree.Value, value: tree.Constant) -> tree.Constant:
     """Return a number as the text it is beside a text field: clients write codes without quotes.
 
     `station = 16107` finds the text `16107`. The number keeps no zeros before it.
     """
-    is_number = isinstance(value, tree.Constant) and value.type in NUMBERS
-    if not (is_number and isinstance(field, tree.FieldValue) and field.type is FieldType.TEXT):
+    is_text = isinstance(field, tree.FieldValue) and field.type is FieldType.TEXT
+    if not is_text or value.type not in NUMBERS:
         return value
     return tree.Constant(type=FieldType.TEXT, value=str(value.value))
 

@@ -39,7 +39,7 @@ FUNCTIONS = {
         text="geometry() is an old name, use intersects(), disjoint() or within()",
     ),
     "polygon": Deprecation(
-        feature="POLYGON_FUNCTION", text="polygon() is an old name, use within()"
+        feature="POLYGON_FUNCTION", text="polygon() is an old name, use intersects()"
     ),
 }
 """By the function that a where calls."""

@@ -13,8 +13,9 @@ from typing import Final
 
 from datasets import metadata, templates
 from datasets.odsql import Clause, OdsqlError, ParsedQuery, UnknownFieldError, ast
-from datasets.odsql.check.scope import errors_of, hint
+from datasets.odsql.check.scope import errors_of
 from datasets.odsql.check.select import is_aggregate, key_of
+from datasets.odsql.hints import closest
 from datasets.search import LANGUAGES
 from datasets.types import Schema
 
@@ -200,7 +201,7 @@ def _pattern(node: ast.Expr, schema: Schema) -> str:
             return argument.name
         case ast.Name():
             raise UnknownFieldError(
-                argument.name, span=argument.span, hint=hint(argument.name, schema.names)
+                argument.name, span=argument.span, hint=closest(argument.name, schema.names)
             )
         case _:
             raise OdsqlError(

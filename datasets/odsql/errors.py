@@ -91,10 +91,13 @@ class OdsqlSyntaxError(OdsqlError):
 
     code = "ODSQLSyntaxError"
 
-    def __init__(self, *, unexpected: str, position: int, text: str) -> None:
+    def __init__(
+        self, *, unexpected: str, position: int, text: str, hint: str | None = None
+    ) -> None:
         super().__init__(
             "unexpected " + unexpected + " at position " + str(position) + " in " + text + ".",
             span=(position, position + len(unexpected)),
+            hint=hint,
         )
         self.token = unexpected
         self.position = position
@@ -124,11 +127,17 @@ class IncompatibleTypesError(OdsqlError):
     code = "IncompatibleTypesInComparisonFilter"
 
     def __init__(
-        self, left: FieldType, right: FieldType, *, span: tuple[int, int] | None = None
+        self,
+        left: FieldType,
+        right: FieldType,
+        *,
+        span: tuple[int, int] | None = None,
+        hint: str | None = None,
     ) -> None:
         super().__init__(
             "Values of types " + left.value + " and " + right.value + " cannot be compared.",
             span=span,
+            hint=hint,
         )
         self.left = left
         self.right = right

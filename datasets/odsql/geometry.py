@@ -14,7 +14,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape as from_mapping
 from shapely.geometry.base import BaseGeometry
 
-from datasets.odsql.limits import MAX_POINTS
+from datasets.odsql.limits import MAX_GEOMETRY_DEPTH, MAX_POINTS
 
 
 class TooManyPointsError(ValueError):
@@ -32,6 +32,12 @@ class Shape:
     """West, south, east, north."""
 
 
+_KINDS = frozenset(
+    {"Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon"}
+    | {"GeometryCollection", "LinearRing"}
+)
+
+
 def _read(text: str) -> BaseGeometry:
     stripped = text.strip()
     try:
@@ -47,8 +53,20 @@ def _read(text: str) -> BaseGeometry:
         return shapely.from_wkt(stripped.upper().removeprefix("SRID=4326;"))
     except (ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError) as err:
         raise ValueError(text) from err
-    except RecursionError as err:
+    except (RecursionError, NotImplementedError) as err:  # too deep; curves and the like
         raise ValueError(text) from err
+
+
+def _is_plain(geometry: BaseGeometry) -> bool:
+    """Return whether a geometry is of the kinds of GeoJSON and not too deep for PostGIS."""
+    level = [geometry]
+    for _depth in range(MAX_GEOMETRY_DEPTH):
+        if any(item.geom_type not in _KINDS for item in level):
+            return False
+        level = [part for item in level if hasattr(item, "geoms") for part in item.geoms]
+        if not level:
+            return True
+    return False
 
 
 def parse_geometry(text: str) -> Shape:
@@ -58,7 +76,7 @@ def parse_geometry(text: str) -> Shape:
     (2.35, 48.85, 2.35, 48.85)
     """
     geometry = _read(text)
-    if geometry is None or geometry.is_empty:
+    if geometry is None or geometry.is_empty or not _is_plain(geometry):
         raise ValueError(text)
     if shapely.get_num_coordinates(geometry) > MAX_POINTS:
         raise TooManyPointsError(text)

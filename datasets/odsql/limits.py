@@ -13,6 +13,8 @@ MAX_CLAUSE_ITEMS = 500
 MAX_GROUP_KEYS = 4
 MAX_POINTS = 2_000
 """Points of one geometry literal."""
+MAX_GEOMETRY_DEPTH = 10
+"""Collections inside one another in one geometry literal."""
 MAX_DIGITS = 100
 """Digits of one number."""
 MAX_EXPONENT = 300

@@ -17,7 +17,7 @@ from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 from lark.lark import PostLex
 
-from datasets.odsql import ast, limits
+from datasets.odsql import ast, hints, limits
 from datasets.odsql.builder import Builder, unquote
 from datasets.odsql.errors import (
     Clause,
@@ -155,16 +155,23 @@ def _parse(text: str, clause: Clause) -> object:
         if token.type == "$END":
             error = OdsqlSyntaxError(unexpected="end of text", position=len(text), text=text)
         else:
-            error = OdsqlSyntaxError(
-                unexpected=str(token), position=token.start_pos or 0, text=text
-            )
+            error = _unexpected(text, token.start_pos or 0, str(token))
         cause: Exception = err
     except UnexpectedCharacters as err:
         position = err.pos_in_stream or 0
-        error = OdsqlSyntaxError(unexpected=text[position], position=position, text=text)
+        error = _unexpected(text, position, text[position])
         cause = err
     error.clause = clause
     raise error from cause
+
+
+def _unexpected(text: str, position: int, token: str) -> OdsqlSyntaxError:
+    return OdsqlSyntaxError(
+        unexpected=token,
+        position=position,
+        text=text,
+        hint=hints.unexpected(text, position, token),
+    )
 
 
 def parse_where(text: str) -> ast.Expr:
@@ -225,9 +232,21 @@ def parse_facet(text: str) -> tuple[ast.FacetItem, ...]:
     return items
 
 
-_REFINEMENT = re.compile(
-    r"\s*(?P<name>`(?:\\.|[^`\\])+`|[^:`]+?)\s*:(?P<value>.*)", flags=re.DOTALL
-)
+_QUOTED_NAME = re.compile(r"`(?:\\.|[^`\\])+`", flags=re.DOTALL)
+
+
+def _split_refinement(text: str) -> tuple[str, str] | None:
+    """Return the name and the value around the first colon outside of back quotes."""
+    stripped = text.lstrip()
+    if not stripped.startswith("`"):
+        name, colon, value = stripped.partition(":")
+        name = name.rstrip()
+        return (name, value) if colon and name and "`" not in name else None
+    quoted = _QUOTED_NAME.match(stripped)
+    if quoted is None:
+        return None
+    rest = stripped[quoted.end() :].lstrip()
+    return (unquote(quoted[0]), rest[1:]) if rest.startswith(":") else None
 
 
 def parse_refinement(text: str, clause: Clause = Clause.REFINE) -> ast.Refinement:
@@ -239,15 +258,13 @@ def parse_refinement(text: str, clause: Clause = Clause.REFINE) -> ast.Refinemen
     try:
         _check_characters(text)
         _bound("characters", len(text), limits.MAX_TEXT_LENGTH)
-        found = _REFINEMENT.fullmatch(text)
+        found = _split_refinement(text)
         if found is None:
             raise OdsqlSyntaxError(unexpected="end of text", position=len(text), text=text)
     except OdsqlError as err:
         err.clause = clause
         raise
-    name, value = found["name"], found["value"]
-    if name.startswith("`"):
-        name = unquote(name)
+    name, value = found
     stripped = value.strip()
     if len(stripped) > 1 and stripped[0] == stripped[-1] == '"':
         value = unquote(stripped)

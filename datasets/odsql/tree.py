@@ -26,6 +26,8 @@ class Constant(Typed):
     """A value that the text gives: str, int, Decimal, bool, None, or one of `literals`."""
 
     value: object
+    digits: str | None = None
+    """A number as it was typed: beside a text, `0101` is not `101`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,7 +102,7 @@ def test_answer_that_changes_by_itself_is_always_asked(api: Api) -> None:
     tag = api.get(RECORDS, **params)["ETag"]
     with CaptureQueriesContext(connections["records_read"]) as asked:
         answer = api.get(RECORDS, headers={"If-None-Match": tag}, **params)
-    assert len(asked) == 2
+    assert len(asked) == 1  # the page and its count
     assert answer.status_code == 304
     export = api.get("catalog/datasets/villes/exports/csv", where="t < now()")
     assert not export.has_header("ETag")

@@ -13,6 +13,7 @@ from datasets.odsql import (
     Query,
     TechnicalFields,
     check_query,
+    hints,
     limits,
     parse_query,
 )
@@ -99,6 +100,40 @@ def test_adversarial_text_is_answered_or_refused_in_time(name: str) -> None:
             assert err.clause is not None  # noqa: PT017  (either end is right)
         best = min(best, time.process_time() - start)
     assert best < 0.2, "50 ms where nothing else runs"
+
+
+@pytest.mark.parametrize(
+    "text", [" " * 60_000 + "x", "x" + " " * 60_000 + "x", "`" * 60_000, "`" + "\\`" * 30_000]
+)
+def test_adversarial_refinement_is_refused_in_time(text: str) -> None:
+    start = time.process_time()
+    with pytest.raises(OdsqlSyntaxError):
+        parse_query(Query(refine=(text,)))
+    assert time.process_time() - start < 0.2, "it was cubic once"
+
+
+@pytest.mark.parametrize("before", ["x" * 60_000, "x" * 60_000 + " ", " " * 60_000])
+def test_hint_of_a_long_word_is_looked_for_in_time(before: str) -> None:
+    start = time.process_time()
+    assert hints.unexpected(before + "(", len(before), "(") is None
+    assert time.process_time() - start < 0.2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GEOMETRYCOLLECTION(" * 1000 + "POINT(1 1)" + ")" * 1000,
+        "CIRCULARSTRING(0 0,1 1,2 0)",
+        "CURVEPOLYGON(CIRCULARSTRING(0 0,4 0,4 4,0 4,0 0))",
+        "MULTICURVE((0 0,5 5),CIRCULARSTRING(4 0,4 4,8 4))",
+        "POLYHEDRALSURFACE(((0 0,0 1,1 1,0 0)))",
+        *(f"01{kind:02x}000000" + "00" * 20 for kind in range(8, 18)),
+    ],
+)
+def test_geometry_that_postgis_would_choke_on_is_refused(text: str) -> None:
+    query = Query(where=(f"within(geo, geom'{text}')",))
+    with pytest.raises(OdsqlError, match="is not a geometry"):
+        check_query(parse_query(query), places.SCHEMA)
 
 
 def test_points_of_a_geometry_are_bounded() -> None:

@@ -119,7 +119,7 @@ def test_every_filter_of_the_form_is_answered(
 
 @pytest.mark.parametrize(
     ("where", "position"),
-    [("pop >> 3", "6"), ("pop >", None), ("popp > 3", "1"), ("city = 3", None), ("(" * 60, None)],
+    [("pop >> 3", "6"), ("pop >", None), ("popp > 3", "1"), ("city > 3", None), ("(" * 60, None)],
 )
 def test_malformed_condition_is_explained_on_the_page(
     visitor: Client, get: Get, where: str, position: str | None
@@ -172,8 +172,10 @@ def test_export_addresses_answer(get: Get, visitor: Client) -> None:
             answer = visitor.get(f"{parts.path}?{parts.query}")
             body = b"".join(answer)
             assert answer.status_code == 200, link
-            assert b"Paris" in body
-            assert b"Arles" in body
+            assert body
+            if parts.path.endswith(("/csv", "/json", "/jsonl", "/geojson")):
+                assert b"Paris" in body
+                assert b"Arles" in body
 
 
 def test_console_writes_the_question_as_code(get: Get, visitor: Client) -> None:

@@ -135,7 +135,7 @@ def _arguments(
         case _:
             value = check_value(node, scope)
     if not _fits(parameter, value):
-        raise _unfit(function, parameter, node)
+        raise _unfit(function, parameter, node, value)
     if value.multivalued and not parameter.allows_multivalued:
         raise OdsqlError(function.name + "() takes no multivalued field.", span=node.span)
     return [value]
@@ -188,16 +188,17 @@ def _fits(parameter: Parameter, value: tree.Value) -> bool:
             return value.type in parameter.types
 
 
-def _unfit(function: Function, parameter: Parameter, node: ast.Expr) -> OdsqlError:
+def _unfit(
+    function: Function, parameter: Parameter, node: ast.Expr, value: tree.Value | None = None
+) -> OdsqlError:
+    """Return the error of an argument that its function does not take, and why if it is known."""
     message = function.mismatch if parameter.kind is Argument.VALUE else None
+    form_ = "the form is " + form(function) + ", as in " + function.example + "."
+    hint = None
+    if isinstance(node, ast.Name) and isinstance(value, tree.FieldValue):
+        hint = "`" + node.name + "` is of type " + value.type.value + "."
+    elif parameter.kind is Argument.DISTANCE:
+        hint = "A distance has a unit: m, km, mi, yd, ft, cm or mm."
     return OdsqlError(
-        message
-        or "Wrong argument `"
-        + parameter.name
-        + "`: the form is "
-        + form(function)
-        + ", as in "
-        + function.example
-        + ".",
-        span=node.span,
+        message or "Wrong argument `" + parameter.name + "`: " + form_, span=node.span, hint=hint
     )

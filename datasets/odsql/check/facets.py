@@ -12,8 +12,9 @@ from enum import StrEnum
 
 from datasets.odsql import ast
 from datasets.odsql.check.refinements import separator_of
-from datasets.odsql.check.scope import errors_of, hint
+from datasets.odsql.check.scope import errors_of
 from datasets.odsql.errors import Clause, OdsqlError, OdsqlLimitError, UnknownFieldError
+from datasets.odsql.hints import closest
 from datasets.odsql.limits import DEFAULT_FACET_VALUES, MAX_FACET_VALUES, MAX_FACETS
 from datasets.types import Field, FieldType, Schema
 
@@ -107,7 +108,7 @@ def _asked(item: ast.FacetItem, schema: Schema, sort: FacetSort) -> Facet:
         name = ast.Name(name=_text(given["name"]), span=given["name"].span)
     field = schema.get(name.name)
     if field is None:
-        raise UnknownFieldError(name.name, span=name.span, hint=hint(name.name, schema.names))
+        raise UnknownFieldError(name.name, span=name.span, hint=closest(name.name, schema.names))
     if not field.traits.is_groupable:
         raise OdsqlError(
             "`" + name.name + "` is of type " + field.type.value + " and has no values to count.",
@@ -124,7 +125,7 @@ def _arguments(arguments: Sequence[ast.FacetArgument]) -> dict[str, ast.FacetArg
             raise OdsqlError(
                 "facet() has no argument `" + argument.name + "`: the form is " + FORM + ".",
                 span=argument.span,
-                hint=hint(key, _ARGUMENTS),
+                hint=closest(key, _ARGUMENTS),
             )
         if key in given:
             raise OdsqlError("facet() has `" + key + "` several times.", span=argument.span)
@@ -191,7 +192,7 @@ def _sort(argument: ast.FacetArgument) -> FacetSort:
             + ", ".join(item.value for item in FacetSort)
             + ".",
             span=argument.span,
-            hint=hint(text, tuple(item.value for item in FacetSort)),
+            hint=closest(text, tuple(item.value for item in FacetSort)),
         ) from err
 
 

@@ -164,12 +164,12 @@ def compare(
 def _as_text(field: tree.Value, value: tree.Constant) -> tree.Constant:
     """Return a number as the text it is beside a text field: clients write codes without quotes.
 
-    `station = 16107` finds the text `16107`. The number keeps no zeros before it.
+    `station = 0101` finds the text `0101`.
     """
     is_text = isinstance(field, tree.FieldValue) and field.type is FieldType.TEXT
     if not is_text or value.type not in NUMBERS:
         return value
-    return tree.Constant(type=FieldType.TEXT, value=str(value.value))
+    return tree.Constant(type=FieldType.TEXT, value=value.digits or str(value.value))
 
 
 def _compare_date(
@@ -200,7 +200,19 @@ def _period(op: CompareOp, right: tree.Constant, left_type: FieldType, node: ast
                 return _day_or_year(value)
         except ValueError as err:
             raise OdsqlError("`" + str(value)[:40] + "` is not a date.", span=node.span) from err
-    raise IncompatibleTypesError(left_type, right.type, span=node.span)
+    raise IncompatibleTypesError(
+        left_type, right.type, span=node.span, hint=_as_date_literal(value)
+    )
+
+
+def _as_date_literal(value: object) -> str | None:
+    """Return how a text or a number would be written as a date, where it is one."""
+    text = str(value)
+    try:
+        parse_period(text)
+    except ValueError:
+        return None
+    return "Dates are written date'" + text + "'."
 
 
 def _day_or_year(number: int) -> Period:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from datasets.odsql import ast, tree
 from datasets.odsql.errors import Clause, OdsqlError, UnknownFieldError
 from datasets.odsql.functions.signature import Context
+from datasets.odsql.hints import closest
 from datasets.odsql.periods import instant
 from datasets.odsql.query import TechnicalFields
 from datasets.types import FieldType, Schema
@@ -43,13 +43,6 @@ def errors_of(clause: Clause) -> Iterator[None]:
         raise
 
 
-def hint(name: str, names: tuple[str, ...]) -> str | None:
-    """Return a question that names the closest known name, if one is close."""
-    known = {item.lower(): item for item in reversed(names)}
-    close = get_close_matches(name.lower(), known, n=1, cutoff=0.7)
-    return "Did you mean `" + known[close[0]] + "`?" if close else None
-
-
 def resolve(node: ast.Name, scope: Scope) -> tree.Value:
     """Return what a name stands for: a field, else a technical field."""
     field_ = scope.schema.get(node.name)
@@ -57,7 +50,7 @@ def resolve(node: ast.Name, scope: Scope) -> tree.Value:
         value = _technical(node.name, scope.technical)
         if value is None:
             raise UnknownFieldError(
-                node.name, span=node.span, hint=hint(node.name, scope.schema.names)
+                node.name, span=node.span, hint=closest(node.name, scope.schema.names)
             )
         if not isinstance(value, tree.Constant):
             _check_ungrouped(node, scope)

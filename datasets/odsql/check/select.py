@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from datasets.odsql import ast, tree
-from datasets.odsql.check.scope import Scope, hint
+from datasets.odsql.check.scope import Scope
 from datasets.odsql.check.values import check_value
 from datasets.odsql.errors import OdsqlError, UnknownFieldError
 from datasets.odsql.functions import REGISTRY
 from datasets.odsql.functions.buckets import Buckets
 from datasets.odsql.functions.signature import Kind
 from datasets.odsql.functions.text import JsonText
+from datasets.odsql.hints import closest
 from datasets.odsql.query import Column
 from datasets.types import Field, FieldType
 
@@ -141,7 +142,7 @@ def _shaped(node: ast.Expr, scope: Scope) -> list[Field]:
                 raise UnknownFieldError(
                     argument.name,
                     span=argument.span,
-                    hint=hint(argument.name, scope.schema.names),
+                    hint=closest(argument.name, scope.schema.names),
                 )
             return [field]
         case _:

@@ -75,11 +75,10 @@ def check_literal(
 
 def number_constant(digits: str, *, is_negative: bool = False) -> tree.Constant:
     """Return the constant that digits stand for: whole without a point and an exponent."""
+    typed = "-" + digits if is_negative else digits
     if digits.isdecimal():
-        whole = int(digits)
-        return tree.Constant(type=FieldType.INT, value=-whole if is_negative else whole)
-    number = Decimal(digits)
-    return tree.Constant(type=FieldType.DOUBLE, value=-number if is_negative else number)
+        return tree.Constant(type=FieldType.INT, value=int(typed), digits=typed)
+    return tree.Constant(type=FieldType.DOUBLE, value=Decimal(typed), digits=typed)
 
 
 def _negative(node: ast.Negative, scope: Scope) -> tree.Value:

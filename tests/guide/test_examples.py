@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+import jsonschema
 import pytest
 from django.test import Client
 
 from api.guide.calls import CALLS
 from api.guide.chapters import CHAPTERS, every_example
 from api.guide.lessons import Chapter, Example
+from ingest.demo.registry import DATASETS
+from ingest.demo.table import DemoDataset
+from ingest.names import field_name
+from tests.api.test_dataset_openapi import META
 from tests.pages.markup import read
 
 pytestmark = [pytest.mark.django_db(databases="__all__"), pytest.mark.slow]
@@ -69,6 +74,25 @@ def test_chapter_shows_the_answers_of_the_api(visitor: Client, chapter: Chapter)
     for address in page.links():
         if "/explore/dataset/" in address and "/table/" in address:
             assert visitor.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "demo", [d for d in DATASETS if d.visibility == "public"], ids=lambda d: d.id
+)
+def test_records_of_the_city_are_as_their_openapi_says(visitor: Client, demo: DemoDataset) -> None:
+    document = visitor.get(f"{BASE}/{demo.id}/swagger.json?lang=en").json()
+    jsonschema.validate(document, META)
+    whole = {"$ref": "#/components/schemas/Record", "components": document["components"]}
+    checker = jsonschema.Draft202012Validator(whole)
+    records = visitor.get(f"{BASE}/{demo.id}/records?limit=100").json()["results"]
+    assert records
+    for record in records:
+        checker.validate(record)
+    shapes = document["components"]["schemas"]["Record"]["properties"]
+    for field in demo.fields:
+        shape = shapes[field_name(field.name)]
+        assert shape.get("title", field_name(field.name)) == field.label.en
+        assert shape.get("x-unit") == field.unit
 
 
 def test_table_of_an_example_holds_the_same_records(visitor: Client) -> None:

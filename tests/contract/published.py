@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from knox.models import AuthToken
 
 from datasets.describing import create_dataset
-from datasets.models import Dataset, Organisation
+from datasets.models import Dataset, Keyword, Organisation, Theme
 from ingest import metadata_file, services
 from ingest.models import RunState
 from ingest.options import RunOptions
@@ -128,6 +128,8 @@ def remove(datasets: dict[str, Dataset]) -> None:
     for dataset in datasets.values():
         withdraw(dataset)
     Organisation.objects.filter(name="Ville de Rivemaine").delete()
+    Theme.objects.filter(name="Territoire").delete()
+    Keyword.objects.filter(name="ville").delete()
 
 
 def keys() -> dict[str, str]:

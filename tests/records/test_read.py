@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 import pytest
@@ -80,6 +81,21 @@ def test_8_1_deep_page_and_total_are_one_round_trip(place_table: Table, monkeypa
         answer = read.answer(query, place_table)
     assert [row[0] for row in answer.rows] == ["Paris", "paris"]
     assert (answer.total_count, len(queries)) == (5, 1)
+
+
+def test_12_4_distance_is_an_arc_on_the_sphere(place_table: Table) -> None:
+    """Recorded distances are arcs of radius 6,371,008.7714 m; the ellipsoid's differ by metres."""
+    query = checked(
+        select="geo, distance(geo, geom'POINT(2.35 48.85)') as m", where=("geo is not null",)
+    )
+    for place, metres in read.answer(query, place_table).rows:
+        half_lat, half_lon = radians(place.lat - 48.85) / 2, radians(place.lon - 2.35) / 2
+        bow = (
+            sin(half_lat) ** 2 + cos(radians(place.lat)) * cos(radians(48.85)) * sin(half_lon) ** 2
+        )
+        assert metres == pytest.approx(2 * 6_371_008.7714 * asin(sqrt(bow)), rel=1e-9, abs=1e-6)
+        edge = f"within_distance(geo, geom'POINT({place.lon} {place.lat})', 1m)"
+        assert read.answer(checked(where=(edge,), limit=0), place_table).total_count == 1
 
 
 def test_a_known_count_saves_the_count(place_table: Table) -> None:

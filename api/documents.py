@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch, reverse, reverse_lazy
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.settings import spectacular_settings
 from drf_spectacular.views import (
     SpectacularAPIView,
-    SpectacularJSONAPIView,
     SpectacularRedocView,
     SpectacularSwaggerSplitView,
 )
@@ -18,6 +21,8 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.v2_1 import caching, openapi
+from api.v2_1.endpoint import Endpoint
 from datasets.access import Policy, access
 
 _POLICY = "; ".join(
@@ -55,10 +60,19 @@ class Schema(SpectacularAPIView):
 
 
 @access(Policy.OPEN)
-class SwaggerJson(SpectacularJSONAPIView):
+class SwaggerJson(Endpoint):
     """`/api/explore/v2.1/swagger.json`."""
 
-    content_negotiation_class = _AnyAccept
+    @openapi.left_out
+    def get(self, request: Request) -> HttpResponseBase:
+        return caching.whole(request, _document())
+
+
+@cache
+def _document() -> bytes:
+    """Return the document as JSON; nothing of it changes while the process lives."""
+    document = spectacular_settings.DEFAULT_GENERATOR_CLASS().get_schema(request=None, public=True)
+    return bytes(OpenApiJsonRenderer().render(document, renderer_context={}))
 
 
 class _Page:

@@ -59,7 +59,7 @@ def files_digest(dataset: Dataset) -> str | None:
 def file_value(dataset: Dataset, item: RecordFile) -> dict[str, object]:
     """Return what a record holds of a file; what is no picture has none of a picture's keys.
 
-    `url` begins at the root of the portal; the writers of answers put its address before it.
+    `url` begins at the root of the portal; who answers puts its address before it.
     """
     value: dict[str, object] = {
         "thumbnail": False,

@@ -43,7 +43,10 @@ class DataNotVisibleError(Exception):
     """The dataset's metadata are visible to this person, its records are not."""
 
     def __init__(self, dataset_id: str) -> None:
-        super().__init__(f"The records of the dataset {dataset_id} are not public.")
+        super().__init__(
+            f"The records of the dataset {dataset_id} are not public. Send the API key of "
+            "somebody who may read them, in the header Authorization: Apikey <key>."
+        )
         self.dataset_id = dataset_id
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -47,12 +47,18 @@ def create_part(dataset: Dataset, table: Table, *, number: int, records_count: i
 
 @transaction.atomic
 def create_version(
-    dataset: Dataset, parts: Sequence[Part], schema: Schema, **facts: Any
+    dataset: Dataset,
+    parts: Sequence[Part],
+    schema: Schema,
+    *,
+    files: Collection[str] = (),
+    **facts: Any,
 ) -> Version:
     """Make the next version of a dataset out of parts; nothing is published yet.
 
-    `facts` are the other columns of `Version`: profile, bbox, geometry_types, file_*,
-    message, created_by, rejected_cells, settings_hash.
+    `files` are the identifiers of those that its records hold: while it is the published
+    version, these and no others are served. `facts` are the other columns of `Version`: profile,
+    bbox, geometry_types, file_*, message, created_by, rejected_cells, settings_hash.
     """
     locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
     last = locked.versions.aggregate(last=Max("number"))["last"] or 0
@@ -68,6 +74,7 @@ def create_version(
     VersionPart.objects.bulk_create(
         VersionPart(version=version, part=part, position=place) for place, part in enumerate(parts)
     )
+    version.files.set(locked.record_files.filter(file_id__in=files))
     return version
 
 

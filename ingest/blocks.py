@@ -5,7 +5,7 @@ Cells that do not fit are collected with their place; nothing is dropped without
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,6 +16,7 @@ from ingest.casts import Caster
 from ingest.errors import UnreadableFileError
 from ingest.readers.base import Reader
 from ingest.understand import PlannedField
+from ingest.values.files import CellFiles
 
 KEPT: Final = 100_000
 """Cells that are kept with their text; a file with more of them is refused."""
@@ -69,13 +70,13 @@ def cast_blocks(
     key: Sequence[str],
     bad: BadCells,
     progress: Callable[[float, int], None],
-    files: Mapping[str, Mapping[str, object]] | None = None,
+    files: CellFiles | None = None,
 ) -> Iterator[Block]:
     """Yield the records of a file ready to be loaded; cells that do not fit are null in them.
 
     `key` names the fields that identify a record by their values; none: the texts of all
     columns of the file do, in the order of their names, so that columns may change places.
-    `files` are the values of the files that cells may name.
+    `files` are those that cells may name; it learns which ones they did.
     """
     casters = [Caster(f.type, f.writing, is_multivalued=f.multivalued, files=files) for f in fields]
     places = {f.name: place for place, f in enumerate(fields)}

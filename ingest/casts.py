@@ -6,13 +6,14 @@ the places of the cells that do not fit. Nothing is dropped here: the caller dec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from datasets.records.literals import array, json_value
 from datasets.types import FieldType
 from ingest.values import blocks, dates, nested, numbers, places, words
+from ingest.values.files import CellFiles
 from ingest.values.kinds import Writing
 
 CellCast = Callable[[str, Writing], str | None]
@@ -26,7 +27,7 @@ _CELLS: Final[dict[FieldType, CellCast]] = {
     FieldType.DATETIME: dates.cast_datetime,
     FieldType.GEO_POINT_2D: places.cast_point,
     FieldType.GEO_SHAPE: lambda text, _w: places.cast_shape(text),
-    FieldType.FILE: lambda text, _w: nested.cast_json(text) or json_value({"url": text}),
+    FieldType.FILE: lambda text, _w: CellFiles({}).cast(text),
     FieldType.JSON_BLOB: lambda text, _w: nested.cast_json(text) or json_value(text),
 }
 _AT_ONCE: Final[dict[FieldType, Callable[[str], object]]] = {
@@ -35,6 +36,8 @@ _AT_ONCE: Final[dict[FieldType, Callable[[str], object]]] = {
     FieldType.DATE: blocks.are_days,
     FieldType.DATETIME: blocks.are_times,
 }
+MISSING_FILE: Final = "missing_file"
+"""The rule that a cell breaks which names a file that did not come."""
 _MEMO: Final = 65_536
 _SHORT: Final = 64
 
@@ -58,16 +61,15 @@ class Caster:
         writing: Writing,
         *,
         is_multivalued: bool,
-        files: Mapping[str, Mapping[str, object]] | None = None,
+        files: CellFiles | None = None,
     ) -> None:
         self.type = chosen
         self._writing = writing
         self._is_multivalued = is_multivalued
         self._cell = _CELLS[chosen]
-        if chosen is FieldType.FILE and files:
-            self._cell = lambda text, writing: (
-                json_value(files[text]) if text in files else _CELLS[chosen](text, writing)
-            )
+        if chosen is FieldType.FILE and files is not None:
+            self._cell = lambda text, _w: files.cast(text)
+        self._rule = MISSING_FILE if chosen is FieldType.FILE else f"not_{chosen.value}"
         self._memo: dict[str, str | None] = {}
         self._is_plain = not writing.affix and (
             writing.decimal == "." and writing.order in ("iso", "lat_lon")
@@ -94,7 +96,7 @@ class Caster:
                 if len(value) < _SHORT:
                     memo[value] = found
             if found is None:
-                misfits.append(Misfit(place, value, f"not_{self.type.value}"))
+                misfits.append(Misfit(place, value, self._rule))
                 found = ""
             out.append(found)
         return out, misfits

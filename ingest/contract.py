@@ -7,13 +7,13 @@ from typing import Final
 
 from datasets.models import Dataset
 from datasets.types import Field, Schema
-from ingest.errors import IngestError, QuestionError
+from ingest.errors import IngestError, MetadataError, QuestionError
 from ingest.journal import Journal
 from ingest.models import Level
 from ingest.options import RunOptions
 from ingest.problems import Problem
 from ingest.understand import PlannedField, Understanding
-from ingest.wishes import unmatched
+from ingest.wishes import unknown_sources, unmatched
 
 MANY_RECORDS: Final = 100
 """From this size on, a file of less than half the records is asked about."""
@@ -22,7 +22,15 @@ MANY_RECORDS: Final = 100
 def check(
     dataset: Dataset, found: Understanding, options: RunOptions, journal: Journal
 ) -> list[str]:
-    """Hold the file against the published version and the metadata; return the key."""
+    """Hold the file against the published version and the metadata; return the key.
+
+    Raises:
+        MetadataError: the metadata file speaks of columns that the file does not have.
+        QuestionError: the file breaks a promise of the published version.
+    """
+    strange = list(unknown_sources(options.metadata, [item.source for item in found.fields]))
+    if strange:
+        raise MetadataError(*strange)
     names = [item.name for item in found.fields]
     for name in unmatched(options.metadata, names):
         journal.tell("renamed_field", Level.WARNING, name=name)

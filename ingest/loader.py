@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,6 +14,7 @@ from datasets.records import write
 from datasets.records.tables import part_table
 from datasets.types import FieldType, Schema
 from ingest.blocks import BadCells, cast_blocks, suggestion
+from ingest.casts import MISSING_FILE
 from ingest.errors import QuestionError
 from ingest.journal import Journal, clean_text
 from ingest.lease import confirm
@@ -21,6 +23,10 @@ from ingest.options import RunOptions
 from ingest.problems import Problem
 from ingest.readers.base import Reader
 from ingest.understand import Understanding
+from ingest.values.files import CellFiles
+
+_NAMED_FILES: Final = 20
+"""Missing files that a report names one by one; all of them are among the rejected cells."""
 
 
 def load(
@@ -31,6 +37,7 @@ def load(
     schema: Schema,
     key: Sequence[str],
     bad: BadCells,
+    files: CellFiles,
     options: RunOptions,
     journal: Journal,
 ) -> write.Built:
@@ -43,7 +50,7 @@ def load(
         key=key,
         bad=bad,
         progress=journal.progress,
-        files=file_values(dataset) if _holds_files(schema) else None,
+        files=files,
     )
 
     def checked() -> Iterator[write.Block]:
@@ -52,7 +59,7 @@ def load(
             if not bad.count or options.bad_cells == "empty":
                 yield block
         if bad.count and options.bad_cells != "empty":
-            raise QuestionError(_bad_cells(bad, "bad_cells"))
+            raise QuestionError(_bad_cells(bad, "bad_cells"), *_missing_files(bad))
 
     zone = options.metadata.get("timezone", dataset.timezone)
     try:
@@ -60,7 +67,8 @@ def load(
     finally:
         _keep_cells(run, bad)
     if bad.count:
-        journal.tell_problem(_bad_cells(bad, "bad_cells_emptied"), Level.WARNING)
+        for problem in (_bad_cells(bad, "bad_cells_emptied"), *_missing_files(bad)):
+            journal.tell_problem(problem, Level.WARNING)
     if built.repeated:
         code = "key_not_unique" if key else "repeated_records"
         journal.tell(code, Level.WARNING if key else Level.INFO, count=built.repeated)
@@ -68,8 +76,10 @@ def load(
     return built
 
 
-def _holds_files(schema: Schema) -> bool:
-    return any(field.type is FieldType.FILE for field in schema)
+def files_for(dataset: Dataset, schema: Schema) -> CellFiles:
+    """Return the files that cells may name: none where no field holds files."""
+    holds_files = any(field.type is FieldType.FILE for field in schema)
+    return CellFiles(file_values(dataset) if holds_files else {})
 
 
 def _reserve_part(run: Run) -> int:
@@ -100,6 +110,20 @@ def _bad_cells(bad: BadCells, code: str) -> Problem:
         column=first.column or None,
         value=clean_text(first.value),
     )
+
+
+def _missing_files(bad: BadCells) -> Iterator[Problem]:
+    """Say which cells name files that did not come, and where to put these."""
+    missing = [cell for cell in bad.kept if cell.rule == MISSING_FILE]
+    for cell in missing[:_NAMED_FILES]:
+        yield Problem(
+            code="missing_file",
+            row=cell.row,
+            column=cell.column or None,
+            value=clean_text(cell.value),
+        )
+    if len(missing) > _NAMED_FILES:
+        yield Problem(code="missing_files", params={"count": len(missing) - _NAMED_FILES})
 
 
 def _keep_cells(run: Run, bad: BadCells) -> None:

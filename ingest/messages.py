@@ -140,6 +140,13 @@ _RUNS: Final[Mapping[str, str]] = {
     "nothing_waits": _("This upload waits for no answer."),
     "cancelled": _("The run was cancelled."),
     "bad_cells": _("%(count)s cells do not fit their field; the first is on line %(row)s."),
+    "missing_file": _(
+        "Line %(row)s names the file « %(value)s » in « %(column)s », which did not come."
+    ),
+    "missing_files": _("%(count)s more cells name files that did not come."),
+    "unknown_source": _(
+        "In the metadata file, %(key)s names the column « %(name)s », which the file does not have."
+    ),
     "bad_cells_emptied": _("%(count)s cells that do not fit their field were left empty."),
     "breaking_change": _("The file breaks what users of the published version rely on."),
     "breaking_accepted": _("The breaking change was accepted: %(reason)s"),
@@ -208,6 +215,14 @@ HINTS: Final[Mapping[str, str]] = {
     "ambiguous_dates": _("If the month comes first, set the field's type and order."),
     "nearly_typed": _("Mend these cells and upload again, or set the type of the field."),
     "bad_cells": _("Mend them and upload again, or accept that they are left empty."),
+    "missing_file": _(
+        "Put the file in the folder given to --files under this very path, or mend the cell."
+    ),
+    "missing_files": _("All of them are among the rejected cells of the run."),
+    "unknown_source": _(
+        "Write the header as it stands in the file, or leave the source out. The columns are:"
+        " %(known)s."
+    ),
     "breaking_change": _("Mend the file, or accept the change with a reason."),
     "newer_version": _("Upload the file again: it is then compared with that version."),
     "changed_type": _("Mend the cells that do not fit, or accept the change with a reason."),

@@ -25,7 +25,7 @@ from ingest.files import local_copy
 from ingest.fingerprint import settings_hash
 from ingest.journal import Journal, storable
 from ingest.lease import Heartbeat, LeaseLostError, claim, confirm, release
-from ingest.loader import load
+from ingest.loader import files_for, load
 from ingest.models import Level, Run, RunState
 from ingest.options import RunOptions
 from ingest.problems import Problem
@@ -109,11 +109,12 @@ def _work(run: Run, journal: Journal) -> None:
             with journal.stage(RunState.LOADING):
                 bad = BadCells()
                 schema = planned_schema(dataset, found.fields, options)
-                built = load(run, dataset, reader, found, schema, key, bad, options, journal)
+                files = files_for(dataset, schema)
+                built = load(run, dataset, reader, found, schema, key, bad, files, options, journal)
     except FileNotFoundError as err:
         raise UnreadableFileError.of("file_missing") from err
     with journal.stage(RunState.PUBLISHING):
-        record(run, journal, dataset, found, schema, built, bad, options)
+        record(run, journal, dataset, found, schema, built, bad, files, options)
 
 
 def _is_published_already(run: Run, dataset: Dataset, options: RunOptions) -> bool:

@@ -22,6 +22,7 @@ from ingest.models import ACTIVE_STATES, Level, Run, RunState
 from ingest.options import RunOptions
 from ingest.problems import Problem
 from ingest.understand import PlannedField, Understanding
+from ingest.values.files import CellFiles
 
 _ATTACHMENT = AttachmentKind.ATTACHMENT.value
 
@@ -34,6 +35,7 @@ def record(
     schema: Schema,
     built: write.Built,
     bad: BadCells,
+    files: CellFiles,
     options: RunOptions,
 ) -> None:
     """Make the version and publish it, or ask whether to."""
@@ -50,6 +52,7 @@ def record(
             dataset,
             [part],
             schema,
+            files=files.used,
             profile=built.profile,
             bbox=built.bbox,
             geometry_types=built.geometry_types,

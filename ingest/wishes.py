@@ -7,11 +7,13 @@ holds the types it promised.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from datasets.models import Dataset, DatasetField
 from datasets.types import Field, FieldType
 from ingest.names import field_name
+from ingest.problems import Problem
 from ingest.understand import Wish
 
 T = TypeVar("T")
@@ -85,6 +87,23 @@ def _wish(
         multivalued=(separator if isinstance(separator, str) else "|") if separator else None,
         published=before.type if before else None,
     )
+
+
+def unknown_sources(metadata: Mapping[str, Any], headers: Sequence[str]) -> Iterator[Problem]:
+    """Yield a problem for each column that the metadata file names and the file does not have."""
+    known = [header.strip() for header in headers]
+    for place, spec in enumerate(metadata.get("fields", ())):
+        source = str(spec.get("source", "")).strip()
+        if not source or source in known:
+            continue
+        alike = get_close_matches(source, known, n=3)
+        shown = [*alike, *(header for header in known if header not in alike)]
+        facts = {
+            "key": f"fields[{place}].source",
+            "name": source,
+            "known": ", ".join(f"« {header} »" for header in shown),
+        }
+        yield Problem(code="unknown_source", column=source, params=facts)
 
 
 def unmatched(metadata: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:

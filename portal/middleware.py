@@ -1,4 +1,4 @@
-"""What every request passes: an id, the security headers, the language.
+"""What every request passes: slashes, compression, an id, the security headers, the language.
 
 The language is the first of `?lang=`, the cookie, Accept-Language, the portal's own.
 """
@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -29,6 +31,30 @@ _CSP: Final = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+
+
+class SlashesMiddleware:
+    """Take slashes before `/api/` as one: clients join addresses with one too many."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.path_info
+        plain = f"/{asked.lstrip('/')}"
+        if plain != asked and plain.startswith("/api/"):
+            request.path = request.path.removesuffix(asked) + plain
+            request.path_info = plain
+        return self.get_response(request)
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compress pages. What names its very bytes by a strong ETag is left as it is."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        if response.headers.get("ETag", "").startswith('"'):
+            return response
+        return super().process_response(request, response)
 
 
 class RequestIdMiddleware:

@@ -2,8 +2,9 @@
 
 A records answer is named by everything that decides it (engine, scope, question), so a 304
 costs no SQL on records; a catalogue answer by its own bytes. Tags are strong and differ between
-the plain and the compressed form. Answers that depend on a key or a session are never stored,
-and are compressed by the site's middleware, which pads them against guessing by length.
+the plain and the compressed form. Answers that depend on a key or a session are never stored.
+Those of a session are not compressed: a browser sends its cookie for any page, and a page that
+can put words beside a secret learns of it from the length. Nobody sends another's key so.
 """
 
 from __future__ import annotations
@@ -50,15 +51,24 @@ def wants_gzip(request: HttpRequest) -> bool:
     return bool(_GZIP.search(request.headers.get("Accept-Encoding", "")))
 
 
-def not_modified(request: HttpRequest, name: str) -> HttpResponse | None:
-    """Return the 304 that `If-None-Match` asks for, if the caller has this answer."""
+def may_pack(request: HttpRequest) -> bool:
+    """Return whether the answer may be compressed: the caller takes it, and guesses nothing."""
+    is_session = is_private(request) and getattr(request, "auth", None) is None
+    return not is_session and wants_gzip(request)
+
+
+def not_modified(request: HttpRequest, name: str, *, is_there: bool = False) -> HttpResponse | None:
+    """Return the 304 that `If-None-Match` asks for, if the caller has this answer.
+
+    `*` means any answer: it is taken only where it is known that there is one.
+    """
     held = request.headers.get("If-None-Match", "")
     if not held:
         return None
     for tag in _TAG.findall(held):
         if tag.removesuffix("-gzip") == name:
             return _unchanged(request, tag)
-    return _unchanged(request, name) if held.strip() == "*" else None
+    return _unchanged(request, name) if is_there and held.strip() == "*" else None
 
 
 def _unchanged(request: HttpRequest, tag: str) -> HttpResponse:
@@ -83,11 +93,10 @@ def whole(
     content_type: str = "application/json; charset=utf-8",
 ) -> HttpResponse:
     """Return an answer whose bytes are all there; without a name they name themselves."""
-    if name is None:
-        name = body_digest(body)
-        if (fresh := not_modified(request, name)) is not None:
-            return fresh
-    is_packed = len(body) >= _SMALL and not is_private(request) and wants_gzip(request)
+    name = body_digest(body) if name is None else name
+    if (fresh := not_modified(request, name, is_there=True)) is not None:
+        return fresh
+    is_packed = len(body) >= _SMALL and may_pack(request)
     if is_packed:
         body = gzip.compress(body, _PAGE_LEVEL, mtime=0)
     response = HttpResponse(body, content_type=content_type)

@@ -16,7 +16,9 @@ from api.v2_1 import caching, params
 from api.v2_1.questions import Question, records_question, refuse_boundless_order
 from api.v2_1.streaming import built, streamed, written
 from datasets import selectors
+from datasets.address import base_url
 from datasets.exports import ExportFormat, Options, geo_outputs, no_place, too_many_records
+from datasets.exports.addresses import addressed
 from datasets.exports.places import WGS84, geometry_place
 from datasets.odsql import (
     CompileOptions,
@@ -42,14 +44,17 @@ def deliver(
         scope,
         query,
         kind=("export", form.name, asdict(options), asked.is_compressed),
+        at=base_url(request),
     )
     checked = question.checked
     refuse_boundless_order(checked)
     place = geometry_place(checked.columns, options.main_geo_field)
     if form.needs_place and place is None:
         raise no_place(form.name)
-    if question.name and (fresh := caching.not_modified(request, question.name)) is not None:
-        return fresh
+    if question.name is not None:
+        fresh = caching.not_modified(request, question.name, is_there=True)
+        if fresh is not None:
+            return fresh
     options = replace(options, most_records=_most_records(question, form))
     compiled = compile_stream(
         checked,
@@ -59,7 +64,7 @@ def deliver(
             geo=geo_outputs(form, checked.columns, options.main_geo_field, options.srid)
         ),
     )
-    rows = read.stream(compiled)
+    rows = addressed(checked.columns, read.stream(compiled), base_url(request))
     file_name = f"{scope.dataset.dataset_id}.{form.extension}"
     if form.build is not None:
         return built(

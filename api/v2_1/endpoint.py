@@ -29,12 +29,13 @@ CORS = {
     "Access-Control-Allow-Headers": (
         "Authorization, X-Requested-With, Origin, ODS-API-Analytics-App, "
         "ODS-API-Analytics-Embed-Type, ODS-API-Analytics-Embed-Referrer, "
-        "ODS-Widgets-Version, Accept, If-None-Match"
+        "ODS-Widgets-Version, Accept, If-None-Match, Range, If-Range"
     ),
     "Access-Control-Expose-Headers": (
         "ODS-Explore-API-Deprecation, Link, X-RateLimit-Remaining, X-RateLimit-Limit, "
         "X-RateLimit-Reset, X-RateLimit-dataset-Remaining, X-RateLimit-dataset-Limit, "
-        "X-RateLimit-dataset-Reset, Content-Disposition, ETag, Retry-After, X-Request-Id"
+        "X-RateLimit-dataset-Reset, Content-Disposition, ETag, Retry-After, X-Request-Id, "
+        "Accept-Ranges, Content-Range"
     ),
 }
 """Headers of explore-api 3.1. Reading from any origin is allowed, never with its cookies."""

@@ -91,7 +91,8 @@ _KEY = _error(401, "Unauthorized", "The API key is not valid.", "A key that is n
 _FORBIDDEN = _error(
     403,
     "ForbiddenAccess",
-    "The records of the dataset paie are not public.",
+    "The records of the dataset paie are not public. Send the API key of somebody who may read "
+    "them, in the header Authorization: Apikey <key>.",
     "The dataset is visible, its records are not.",
 )
 _MISSING = _error(

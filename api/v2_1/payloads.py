@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from api.v2_1.params import MAX_GROUPS, MAX_WINDOW
 from api.v2_1.questions import LINKS_KEY
+from datasets.exports.addresses import addressed
 from datasets.exports.values import json_objects
 from datasets.odsql import CheckedQuery
 from datasets.records.read import Answer
@@ -20,18 +21,18 @@ Item = dict[str, object]
 Links = list[dict[str, str]]
 
 
-def records_page(checked: CheckedQuery, answer: Answer) -> Item:
+def records_page(checked: CheckedQuery, answer: Answer, at: str = "") -> Item:
     """Return one page of records, or of groups, in the envelope of lists.
 
     An aggregate without `group_by` is one row, which the contract repeats `limit` times beside
-    the number of records (8.2).
+    the number of records (8.2). `at` is the portal's address, for the values of files.
     """
-    return {"total_count": answer.total_count, "results": repeated(checked, answer)}
+    return {"total_count": answer.total_count, "results": repeated(checked, answer, at)}
 
 
-def repeated(checked: CheckedQuery, answer: Answer) -> list[Item]:
+def repeated(checked: CheckedQuery, answer: Answer, at: str = "") -> list[Item]:
     """Return the rows as objects, that of an aggregate as often as the limit says."""
-    results = json_objects(answer.columns, answer.rows)
+    results = json_objects(answer.columns, list(addressed(answer.columns, answer.rows, at)))
     return results[:1] * (checked.limit or 0) if checked.is_aggregated else results
 
 

@@ -23,6 +23,7 @@ from datasets.odsql import (
     parse_query,
 )
 from datasets.selectors import Scope
+from datasets.types import FieldType
 
 LINKS_KEY = "_links"
 
@@ -60,13 +61,19 @@ def technical_fields(scope: Scope) -> TechnicalFields:
 
 
 def records_question(
-    scope: Scope, query: Query, *, added: Sequence[ast.SelectItem] = (), kind: Sequence[object] = ()
+    scope: Scope,
+    query: Query,
+    *,
+    added: Sequence[ast.SelectItem] = (),
+    kind: Sequence[object] = (),
+    at: str = "",
 ) -> Question:
     """Return the question that a query asks of the records.
 
     `added` are columns that the answer needs beside what was asked for; they come last, and
     are left out where records are grouped or aggregated. `kind` is what else decides the
-    answer: its shape, format and options.
+    answer: its shape, format and options; `at` is the portal's address, which values of files
+    begin with.
     """
     technical = technical_fields(scope)
     parsed = parse_query(query)
@@ -78,6 +85,8 @@ def records_question(
     is_volatile = checked.is_volatile or (
         scope.predicate is not None and scope.predicate.is_volatile
     )
+    if any(column.type is FieldType.FILE for column in checked.columns):
+        kind = (*kind, at)
     name = None if is_volatile else caching.digest(scope.fingerprint, asdict(query), *kind)
     return Question(scope=scope, checked=checked, name=name)
 

@@ -20,7 +20,7 @@ from django.db import connections
 from django.http import StreamingHttpResponse
 from rest_framework.request import Request
 
-from api.v2_1 import caching
+from api.v2_1 import caching, ranges
 from api.v2_1.ranges import Span, asked_span
 from datasets.exports import ExportFormat, FileBuild, Options, RefusedError
 from datasets.odsql import Column
@@ -32,7 +32,6 @@ log = structlog.get_logger("api.exports")
 PATIENCE_S = 20.0
 """How long a caller waits for a file to be whole before the answer begins without its length."""
 
-_CHUNK = 256 * 1024
 _slots = threading.BoundedSemaphore(max(1, settings.POOL_SIZE // 2))
 _writers = threading.BoundedSemaphore(max(1, settings.EXPORT_PROCESSES))
 
@@ -92,7 +91,7 @@ def streamed(
     if is_compressed:
         stream, content_type = _Closing(caching.packed(stream), chunks), "application/gzip"
         file_name += ".gz"
-    elif not caching.is_private(request) and caching.wants_gzip(request):
+    elif caching.may_pack(request):
         stream, is_packed = _Closing(caching.packed(stream), chunks), True
     response = StreamingHttpResponse(stream, content_type=content_type)
     if is_packed:
@@ -142,11 +141,7 @@ def built(
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     response["X-Accel-Buffering"] = "no"
     if is_ranged:
-        response["Accept-Ranges"] = "bytes"
-        response["Content-Length"] = str(build.size if span is None else span.length)
-        if span is not None:
-            response.status_code = 206 if span.is_satisfiable else 416
-            response["Content-Range"] = span.told
+        ranges.state(response, build.size, span)
     caching.stamp(request, response)
     if name is not None:
         response["ETag"] = f'"{name}"'
@@ -178,11 +173,7 @@ def _sent(work: Iterator[None], build: FileBuild, span: Span | None) -> Iterator
         except RefusedError as refused:
             yield f"This file could not be written. {refused}".encode()
             raise
-        start, left = (0, build.size) if span is None else (span.start, span.length)
-        build.file.seek(start)
-        while left and (chunk := build.file.read(min(_CHUNK, left))):
-            left -= len(chunk)
-            yield chunk
+        yield from ranges.chunks(build.file, build.size, span)
 
 
 class _Closing(Iterator[bytes]):

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import orjson
-from django.conf import settings
 
 from datasets.types import FieldType
 
@@ -122,8 +121,6 @@ def _json_single(column: Column) -> _Single | None:
                 "geometry": _in_key_order(shape),
                 "properties": {},
             }
-        case FieldType.FILE:
-            return _with_address
         case FieldType.DATE:
             return _date_cut(column)
         case FieldType.INT if column.field is None:
@@ -137,9 +134,7 @@ def _text_single(column: Column) -> _Single | None:
             return lambda point: f"{point.lat!r}, {point.lon!r}"
         case FieldType.GEO_SHAPE:
             return _geometry_text
-        case FieldType.FILE:
-            return lambda value: orjson.dumps(_with_address(value), default=default).decode()
-        case FieldType.JSON_BLOB:
+        case FieldType.FILE | FieldType.JSON_BLOB:
             return lambda value: orjson.dumps(value, default=default).decode()
         case FieldType.BOOLEAN:
             return _BOOLEANS.get
@@ -162,13 +157,6 @@ def _date_cut(column: Column) -> _Single | None:
     if length is None:
         return None
     return lambda value: value.isoformat()[:length] if isinstance(value, date) else value
-
-
-def _with_address(value: object) -> object:
-    """Return a file's value with the portal's address before its own `url` (8.5)."""
-    if isinstance(value, dict) and str(value.get("url", "")).startswith("/api/"):
-        return {**value, "url": f"{str(settings.PARVIS_BASE_URL).rstrip('/')}{value['url']}"}
-    return value
 
 
 def _computed_int(value: object) -> object:

@@ -8,7 +8,8 @@ from django.db import models
 class RecordFile(models.Model):
     """One file that came with the data; its bytes lie in the storage under `file_key`.
 
-    It stays as long as the dataset: older versions name it too.
+    It stays as long as the dataset, since older versions name it too, and is served while the
+    published version does.
     """
 
     dataset = models.ForeignKey("datasets.Dataset", models.CASCADE, related_name="record_files")

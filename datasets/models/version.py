@@ -43,6 +43,8 @@ class Version(models.Model):
     schema_fields = models.JSONField(_("fields"))
     """Ordered list of `{"name", "type", "multivalued"}`."""
     parts = models.ManyToManyField(Part, through="VersionPart", related_name="versions")
+    files = models.ManyToManyField("datasets.RecordFile", related_name="versions")
+    """Those that its records hold."""
     records_count = models.PositiveBigIntegerField(_("records"))
     profile = models.JSONField(default=dict)
     """Per field: `{"nulls", "distinct", "min", "max", "top": [[value, count], ...]}`."""

@@ -75,7 +75,9 @@ def publish(
     return dataset
 
 
-def load_version(dataset: Dataset, schema: Schema, rows: Sequence[Sequence[Any]]) -> None:
+def load_version(
+    dataset: Dataset, schema: Schema, rows: Sequence[Sequence[Any]], files: Sequence[str] = ()
+) -> None:
     """Load rows as the next version of a dataset and show it."""
     number = dataset.parts.count() + 1
     table = part_table(dataset.pk, number)
@@ -98,6 +100,7 @@ def load_version(dataset: Dataset, schema: Schema, rows: Sequence[Sequence[Any]]
         dataset,
         [part],
         schema,
+        files=files,
         profile=json.loads(json.dumps(built.profile, default=str)),
         bbox=built.bbox,
         geometry_types=built.geometry_types,

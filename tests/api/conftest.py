@@ -70,7 +70,7 @@ def _describe(dataset: Dataset) -> None:
 
 def _attach(dataset: Dataset) -> None:
     _attach_export(dataset)
-    RecordFile.objects.create(
+    held = RecordFile.objects.create(
         dataset=dataset,
         file_id="f" * 32,
         name="photos/a.png",
@@ -80,6 +80,7 @@ def _attach(dataset: Dataset) -> None:
         size=3,
         sha256="ef" * 32,
     )
+    held.versions.set(dataset.versions.all())
     key = default_storage.save(f"attachments/{dataset.uid}", ContentFile(b"%PDF-1.7 notice"))
     Attachment.objects.create(
         dataset=dataset,

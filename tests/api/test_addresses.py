@@ -72,6 +72,23 @@ def test_1_every_address_with_and_without_more_slashes(
             assert answer["Content-Type"] == "application/json"
 
 
+@pytest.mark.parametrize(("path", "status"), [*STATUSES[:3], STATUSES[6], STATUSES[-2]])
+@pytest.mark.parametrize("before", ["/", "//"])
+def test_1_slashes_before_the_address_collapse_too(
+    api: Api, path: str, status: int, before: str
+) -> None:
+    whole = f"{before}{BASE}/{path}"
+    for variant in (whole, whole.replace("/api/", "/api//")):
+        # The client of the tests would take two slashes for the beginning of a host.
+        answer = api.client.get("/", PATH_INFO=variant, HTTP_HOST="localhost")
+        assert answer.status_code == status, variant
+        assert answer["Content-Type"].startswith("application/json")
+        assert answer["Access-Control-Allow-Origin"] == "*"
+        assert not answer.cookies
+    page = api.client.get("/", PATH_INFO=f"{before}/nowhere", HTTP_HOST="localhost")
+    assert page["Content-Type"].startswith("text/html")
+
+
 def test_1_uid_is_the_dataset_itself(api: Api, loaded: dict[str, Dataset]) -> None:
     by_uid = api.json(f"catalog/datasets/{loaded['public'].uid}")
     assert by_uid == api.json("catalog/datasets/villes")
@@ -123,6 +140,9 @@ def test_options_answers_a_preflight_without_a_key(api: Api) -> None:
         "ODS-API-Analytics-Embed-Type, ODS-API-Analytics-Embed-Referrer, "
         "ODS-Widgets-Version, Accept"
     )
+    assert {"Range", "If-Range", "If-None-Match"} <= set(allowed.split(", "))
+    exposed = answer["Access-Control-Expose-Headers"].split(", ")
+    assert {"Accept-Ranges", "Content-Range", "ETag"} <= set(exposed)
     assert answer["Access-Control-Expose-Headers"].startswith(
         "ODS-Explore-API-Deprecation, Link, X-RateLimit-Remaining, X-RateLimit-Limit, "
         "X-RateLimit-Reset, X-RateLimit-dataset-Remaining, X-RateLimit-dataset-Limit, "
@@ -132,7 +152,7 @@ def test_options_answers_a_preflight_without_a_key(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [*PATHS[:-1], "catalog/datasets/no", "catalog/datasets/villes/exports/csv"]
+    "path", [*PATHS, "catalog/datasets/no", "catalog/datasets/villes/exports/csv"]
 )
 def test_headers_of_every_answer(api: Api, path: str) -> None:
     answer = api.get(path, headers={"Origin": "https://example.org"})

@@ -29,6 +29,7 @@ ANSWERS = [
     "catalog/datasets/villes/exports/json",
     "catalog/datasets/villes/attachments",
     "catalog/datasets/villes/attachments/notice_pdf",
+    "swagger.json",
 ]
 
 
@@ -52,6 +53,18 @@ def test_answer_has_a_strong_tag_and_304_follows(api: Api, path: str) -> None:
         assert again["Cache-Control"] == "no-cache"
         assert again["Access-Control-Allow-Origin"] == "*"
     assert api.get(bare, headers={"If-None-Match": '"other"'}, **params).status_code == 200
+
+
+def test_star_is_no_answer_where_there_is_none(api: Api) -> None:
+    missing = api.get(f"{RECORDS}/{'f' * 32}", headers={"If-None-Match": "*"})
+    assert missing.status_code == 404
+    record = api.rows(select="recordid", limit=1)[0]["recordid"]
+    found = api.get(f"{RECORDS}/{record}", headers={"If-None-Match": "*"})
+    assert (found.status_code, found.content) == (304, b"")
+    tag = api.get(f"{RECORDS}/{record}")["ETag"]
+    assert api.get(f"{RECORDS}/{record}", headers={"If-None-Match": tag}).status_code == 304
+    for path in ("nowhere", "catalog/datasets/no", "catalog/datasets/villes/attachments/no"):
+        assert api.get(path, headers={"If-None-Match": "*"}).status_code == 404
 
 
 @pytest.mark.parametrize("path", ANSWERS[3:9])
@@ -132,6 +145,31 @@ def test_compressed_answer_keeps_a_strong_tag(api: Api) -> None:
     for tag in (plain["ETag"], packed["ETag"]):
         headers = {"If-None-Match": tag, "Accept-Encoding": "gzip"}
         assert api.get(RECORDS, headers=headers).status_code == 304
+
+
+@pytest.mark.parametrize("path", [*ANSWERS[1:5], "catalog/datasets/villes/exports/csv"])
+def test_answer_to_a_key_keeps_a_strong_tag_and_is_compressed(
+    callers: dict[str, Api], path: str
+) -> None:
+    bare, params = split(path)
+    for name in ("key", "staff key"):
+        plain = callers[name].get(bare, **params)
+        sent = callers[name].get(bare, headers={"Accept-Encoding": "gzip, br"}, **params)
+        assert sent["ETag"].startswith('"'), name
+        is_packed = len(plain.body) >= 200 or "exports" in path
+        assert sent.has_header("Content-Encoding") is is_packed
+        assert (gzip.decompress(sent.body) if is_packed else sent.body) == plain.body
+        assert (sent["ETag"] != plain["ETag"]) is is_packed
+        headers = {"If-None-Match": sent["ETag"], "Accept-Encoding": "gzip"}
+        assert callers[name].get(bare, headers=headers, **params).status_code == 304
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_answer_to_a_session_is_sent_as_it_is(callers: dict[str, Api], path: str) -> None:
+    bare, params = split(path)
+    sent = callers["staff"].get(bare, headers={"Accept-Encoding": "gzip"}, **params)
+    assert sent["ETag"].startswith('"')
+    assert sent.headers.get("Content-Encoding", "identity") == "identity"
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,10 @@ RECORDS = "catalog/datasets/villes/records"
             {},
             403,
             "ForbiddenAccess",
-            "The records of the dataset reserve are not public.",
+            (
+                "The records of the dataset reserve are not public. Send the API key of somebody "
+                "who may read them, in the header Authorization: Apikey <key>."
+            ),
         ),
     ],
 )

@@ -257,3 +257,16 @@ def test_15_errors_are_indented_and_success_is_not(api: Api, types: Dataset) -> 
 def test_12_2_plus_of_an_offset_that_arrived_as_a_space(api: Api, types: Dataset) -> None:
     address = "catalog/datasets/types/records?where=t>=date'2025-01-23T15:33:29+01:00'"
     assert orjson.loads(api.get(address).content)["total_count"] == 2
+
+
+def test_8_1_links_of_groups_lead_on_and_tell_no_last_page(api: Api) -> None:
+    path = "catalog/datasets/villes/records"
+    page = api.json(path, group_by="city", limit=2, include_links=1)
+    links = {item["rel"]: item["href"] for item in page["_links"]}
+    assert "last" not in links
+    assert links["next"].endswith("offset=2")
+    groups = api.json(path, group_by="city", limit=2, offset=2)["results"]
+    assert groups
+    assert groups != page["results"]
+    everything = api.json(path, group_by="city", limit=20_000, include_links=1)
+    assert {item["rel"] for item in everything["_links"]} == {"self", "first", "dataset"}

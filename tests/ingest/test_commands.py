@@ -25,6 +25,7 @@ from django.utils import timezone
 from datasets import describing
 from datasets.models import Dataset
 from datasets.odsql import Query, check_query, parse_query
+from datasets.record_files import file_values
 from datasets.records import read, write
 from datasets.selectors import scope
 from ingest import janitor, pipeline, services
@@ -204,6 +205,66 @@ def test_8_5_cells_name_files_of_the_folder(worker: Path, tmp_path: Path) -> Non
     assert values[1:] == [{"url": "https://example.org/h.png"}, None]
     code, report, _words = command(*arguments, "--files", tmp_path / "files")
     assert report["state"] == "unchanged"
+
+
+@database
+def test_8_5_cell_whose_file_did_not_come_is_told(worker: Path, tmp_path: Path) -> None:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "oak.txt").write_text("oak")
+    table, metadata = tmp_path / "arbres.csv", tmp_path / "meta.json"
+    table.write_text("nom;photo\nChêne;oak.txt\nOrme;absent.png\nIf;12\nHêtre;\n")
+    metadata.write_text(json.dumps({"fields": [{"name": "photo", "type": "file"}]}))
+    arguments = ["publish", table, "--dataset", "arbres", "--metadata", metadata, "--wait"]
+    code, report, _words = command(*arguments, "--json")
+    assert (code, report["state"], report["rejected_cells"]) == (1, "waiting", 3)
+    codes = [problem["code"] for problem in report["errors"]]
+    assert codes == ["bad_cells", "missing_file", "missing_file", "missing_file"]
+    code, report, _words = command(*arguments, "--json", "--files", tmp_path / "files")
+    assert (code, report["state"], report["rejected_cells"]) == (1, "waiting", 2)
+    told = report["errors"][1]
+    assert (told["row"], told["column"], told["value"]) == (3, "photo", "absent.png")
+    assert "absent.png" in told["message"]
+    assert "--files" in told["hint"]
+    cell = Run.objects.get(pk=report["run"]).cells.order_by("row").first()
+    assert (cell.row, cell.value, cell.rule) == (3, "absent.png", "missing_file")
+    code, report, _words = command(*arguments, "--json", "--bad-cells", "empty")
+    assert (code, report["state"], report["rejected_cells"]) == (0, "published", 2)
+    codes = [problem["code"] for problem in report["warnings"]]
+    assert codes == ["bad_cells_emptied", "missing_file", "missing_file"]
+    dataset = Dataset.objects.get(dataset_id="arbres")
+    first = dataset.published_version
+    assert [item.name for item in first.files.all()] == ["oak.txt"]
+    table.write_text("nom;photo\nOrme;\nHêtre;https://example.org/h.png\n")
+    code, report, _words = command(*arguments, "--json")
+    dataset.refresh_from_db()
+    assert dataset.published_version != first
+    assert not dataset.published_version.files.exists()
+    exported = json.dumps(file_values(dataset)["oak.txt"] | {"url": "https://x.org/api/oak"})
+    cell_text = exported.replace('"', '""')
+    table.write_text(f'nom;photo\nOrme;\nHêtre;"{cell_text}"\n')
+    code, report, _words = command(*arguments, "--json")
+    assert report["state"] == "published", report
+    dataset.refresh_from_db()
+    assert [item.name for item in dataset.published_version.files.all()] == ["oak.txt"]
+
+
+@database
+def test_metadata_that_names_no_column_of_the_file_is_refused(
+    worker: Path, tmp_path: Path, csv_file: Path
+) -> None:
+    metadata = tmp_path / "meta.json"
+    fields = [{"source": "Nomm", "type": "text"}, {"name": "x", "source": "Prix TTC"}]
+    metadata.write_text(json.dumps({"fields": fields}))
+    arguments = ["publish", csv_file, "--dataset", "prix", "--metadata", metadata, "--wait"]
+    code, report, _words = command(*arguments, "--json")
+    assert (code, report["state"], report["version"]) == (1, "failed", None)
+    first, second = report["errors"]
+    assert (first["code"], first["column"]) == ("unknown_source", "Nomm")
+    assert "fields[0].source" in first["message"]
+    assert "Nomm" in first["message"]
+    assert "Nom" in first["hint"]
+    assert "fields[1].source" in second["message"]
+    assert not Dataset.objects.filter(dataset_id="prix").exists()
 
 
 @database

@@ -75,8 +75,8 @@ class RecordFileDownload(Endpoint):
 
     @openapi.record_file_download
     def get(self, request: Request, dataset_id: str, file_id: str) -> HttpResponseBase:
-        dataset = scope_of(request, dataset_id).dataset
-        item = dataset.record_files.filter(file_id=file_id).order_by("pk").first()
+        version = scope_of(request, dataset_id).version
+        item = version.files.filter(file_id=file_id).order_by("pk").first()
         told = f"The requested file {file_id} does not exist."
         if item is None:
             raise NotFoundError(told)

@@ -47,7 +47,7 @@ class CatalogExport(Endpoint):
                 asdict(options),
                 address(request, "catalog"),
             )
-            if (fresh := caching.not_modified(request, name)) is not None:
+            if (fresh := caching.not_modified(request, name, is_there=True)) is not None:
                 return fresh
         return _sent(request, form, file_of(request, form, question), options, name=name)
 

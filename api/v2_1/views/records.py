@@ -9,6 +9,8 @@ from api.errors import NotFoundError
 from api.v2_1 import caching, openapi, params, payloads
 from api.v2_1.endpoint import Endpoint, address, link
 from api.v2_1.questions import LINKS_KEY, records_question, scope_of, technical_column
+from datasets.address import base_url
+from datasets.exports.addresses import addressed
 from datasets.exports.values import json_objects
 from datasets.odsql import Query, compile_record
 from datasets.records import read
@@ -39,13 +41,14 @@ class RecordList(Endpoint):
             asked.query,
             added=added,
             kind=(len(added), here if asked.include_links else ""),
+            at=base_url(request),
         )
         if question.name and (fresh := caching.not_modified(request, question.name)) is not None:
             return fresh
         answer = read.answer(
             question.checked, scope.table, scope.predicate, known_count=question.known_count
         )
-        page = payloads.records_page(question.checked, answer)
+        page = payloads.records_page(question.checked, answer, base_url(request))
         if asked.include_links:
             page = self._linked(request, scope, asked.query, here, page)
         return self.json(request, page, name=question.name)
@@ -65,6 +68,7 @@ class RecordList(Endpoint):
             limit=query.limit or 0,
             offset=query.offset,
             total_count=total if isinstance(total, int) else 0,
+            is_grouped=query.group_by is not None,
         )
         return {"total_count": total, "_links": [*links, of_dataset], "results": page["results"]}
 
@@ -78,11 +82,13 @@ class RecordDetail(Endpoint):
         self.language = asked.lang
         scope = scope_of(request, dataset_id)
         query = Query(select=asked.select, limit=1, lang=asked.lang, timezone=asked.timezone)
-        question = records_question(scope, query, kind=("record", record_id))
+        at = base_url(request)
+        question = records_question(scope, query, kind=("record", record_id), at=at)
         if question.name and (fresh := caching.not_modified(request, question.name)) is not None:
             return fresh
         row = read.record(compile_record(question.checked, scope.table, record_id, scope.predicate))
         if row is None:
             raise NotFoundError(f"The requested record {record_id} does not exist.")
-        record = json_objects(question.checked.columns, [row])[0]
+        columns = question.checked.columns
+        record = json_objects(columns, list(addressed(columns, [row], at)))[0]
         return self.json(request, record, name=question.name)

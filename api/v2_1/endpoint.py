@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import orjson
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -79,6 +80,13 @@ class Endpoint(APIView):
         self.usage = quota.count(request)
         if self.usage is not None and self.usage.is_exceeded:
             raise QuotaExceededError(self.usage)
+
+    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse a method in English, as every error of the API is told."""
+        raise MethodNotAllowed(
+            str(request.method),
+            detail=f"The method {request.method} is not allowed here: the API is read with GET.",
+        )
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """Answer a browser's question whether another site may ask."""

@@ -7,20 +7,17 @@ are looked up only where a query uses one.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 
 from datasets import selectors
 from datasets.odsql import ParsedQuery, Query, ast, parse_query
 from datasets.search import catalog_schema
 from datasets.selectors import User
-from datasets.templates import Kind
 from datasets.types import Schema
 
 _SEARCHES = frozenset({"search", "suggest", "startswith"})
-_UNUSUAL = re.compile(r"[^\W\d]-\w|\w-[^\W\d]|\w\.\*")
-_WHOLE_GROUP = r"[^\W\d]\w*\.\*(?=\s*\))"
-_QUOTED = r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:\\.|[^`\\])+`"
+_HYPHEN = re.compile(r"[^\W\d]-\w|\w-[^\W\d]")
+"""What every bare name with a hyphen holds: with one, the portal's own names decide."""
 
 
 def understood(user: User, query: Query) -> tuple[ParsedQuery, Schema]:
@@ -29,7 +26,7 @@ def understood(user: User, query: Query) -> tuple[ParsedQuery, Schema]:
     Raises:
         OdsqlError: a text that does not parse.
     """
-    if not any(_UNUSUAL.search(text) for text in _texts(query)):
+    if not any(_HYPHEN.search(text) for text in _texts(query)):
         parsed, schema = parse_query(query), catalog_schema(query.lang)
         if all(schema.get(name) is not None for name in _names(parsed)):
             return parsed, schema
@@ -37,9 +34,13 @@ def understood(user: User, query: Query) -> tuple[ParsedQuery, Schema]:
 
 
 def understood_in_full(user: User, query: Query) -> tuple[ParsedQuery, Schema]:
-    """Return the same with every name that this portal has added."""
-    kinds = selectors.metadata_kinds(user=user)
-    return parse_query(hyphens_quoted(query, kinds)), catalog_schema(query.lang, kinds)
+    """Return the same with every name that this portal has added, those with hyphens bare too."""
+    schema = catalog_schema(query.lang, selectors.metadata_kinds(user=user))
+    return parse_query(query, names=_with_hyphens(schema)), schema
+
+
+def _with_hyphens(schema: Schema) -> frozenset[str]:
+    return frozenset(name for name in schema.names if "-" in name)
 
 
 def _texts(query: Query) -> Iterator[str]:
@@ -65,36 +66,3 @@ def _looks_everywhere(call: ast.Call) -> bool:
     return call.function in _SEARCHES and not any(
         isinstance(argument, ast.Name) for argument in call.arguments
     )
-
-
-def hyphens_quoted(query: Query, kinds: Mapping[str, Kind]) -> Query:
-    """Return the query with the names that hold other characters in back quotes.
-
-    ODSQL reads `custom.data-owner` as a subtraction; the portal's own metadata may bear such
-    names, and clients write them bare. A name that the portal does not know stays as it is.
-    `dcat.*`, for a whole group, is taken for a name that ends with a star.
-
-    >>> query = Query(where=("custom.data-owner = 'a custom.data-owner'",))
-    >>> hyphens_quoted(query, {"custom.data-owner": Kind.named("text")}).where
-    ("`custom.data-owner` = 'a custom.data-owner'",)
-    """
-    names = {name for name in kinds if "-" in name}
-    names |= {bare for name in names if "-" in (bare := name.partition(".")[2])}
-    pattern = _pattern(names)
-
-    def quoted(text: str) -> str:
-        return pattern.sub(lambda found: f"`{found[1]}`" if found[1] else found[0], text)
-
-    return replace(
-        query,
-        select=quoted(query.select) if query.select else None,
-        where=tuple(quoted(text) for text in query.where),
-        group_by=quoted(query.group_by) if query.group_by else None,
-        order_by=quoted(query.order_by) if query.order_by else None,
-    )
-
-
-def _pattern(names: Collection[str]) -> re.Pattern[str]:
-    longest_first = [re.escape(name) for name in sorted(names, key=len, reverse=True)]
-    found = "|".join([_WHOLE_GROUP, *(rf"{name}(?![\w.`-])" for name in longest_first)])
-    return re.compile(rf"{_QUOTED}|(?<![\w.`])({found})", re.DOTALL)

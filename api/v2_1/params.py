@@ -6,6 +6,7 @@ parameters pass. The choices for what the contract leaves open stand here, with 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -29,6 +30,7 @@ _FALSE = frozenset({"false", "0", "no", "off"})
 _DELIMITERS = {";": ";", ",": ",", "\t": "\t", "\\t": "\t", "tab": "\t", "|": "|"}
 _COMPRESSIONS = ("snappy", "zstd")
 _LARGEST = 2**63 - 1
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,19}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +84,7 @@ class Reader:
         if raw is None:
             return default
         digits = raw.strip()
-        try:
-            value = int(digits) if len(digits) < 20 and digits.isascii() else None
-        except ValueError:
-            value = None
+        value = int(digits) if _WHOLE_NUMBER.fullmatch(digits) else None
         if value is None or not low <= value <= (_LARGEST if high is None else high):
             raise _out_of_bounds(name, digits, bounds)
         return value

@@ -22,6 +22,7 @@ from datasets.odsql import (
     check_query,
     parse_query,
 )
+from datasets.odsql.check.select import key_of
 from datasets.selectors import Scope
 from datasets.types import FieldType
 
@@ -36,6 +37,8 @@ class Question:
     checked: CheckedQuery
     name: str | None
     """Names the answer; None where it changes without the data changing."""
+    added: frozenset[str]
+    """Keys that the answer adds to those asked for."""
 
     @property
     def known_count(self) -> int | None:
@@ -70,15 +73,18 @@ def records_question(
 ) -> Question:
     """Return the question that a query asks of the records.
 
-    `added` are columns that the answer needs beside what was asked for; they come last, and
-    are left out where records are grouped or aggregated. `kind` is what else decides the
-    answer: its shape, format and options; `at` is the portal's address, which values of files
-    begin with.
+    `added` are columns that the answer needs beside what was asked for; they come last. They
+    are left out where records are grouped or aggregated, and where the select itself gives a
+    value under their key. `kind` is what else decides the answer: its shape, format and options;
+    `at` is the portal's address, which values of files begin with.
     """
     technical = technical_fields(scope)
     parsed = parse_query(query)
     checked = check_query(parsed, scope.schema, technical=technical)
-    if added and not checked.is_grouped and not checked.is_aggregated:
+    asked_for = {column.name for column in checked.columns}
+    is_of_records = not checked.is_grouped and not checked.is_aggregated
+    added = [item for item in added if is_of_records and item.alias not in asked_for]
+    if added:
         asked = parsed.select or (ast.SelectItem(expr=ast.Star(), text="*"),)
         parsed = replace(parsed, select=(*asked, *added))
         checked = check_query(parsed, scope.schema, technical=technical)
@@ -88,7 +94,8 @@ def records_question(
     if any(column.type is FieldType.FILE for column in checked.columns):
         kind = (*kind, at)
     name = None if is_volatile else caching.digest(scope.fingerprint, asdict(query), *kind)
-    return Question(scope=scope, checked=checked, name=name)
+    keys = frozenset(key_of(item) for item in added)
+    return Question(scope=scope, checked=checked, name=name, added=keys)
 
 
 def technical_column(name: str, alias: str) -> ast.SelectItem:

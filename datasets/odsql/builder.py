@@ -179,6 +179,9 @@ class Builder(Transformer[Token, ast.Node]):
             return ast.Prefix(name=expr.name, span=_span(expr, sign))
         return ast.Arithmetic(op="*", left=expr, right=ast.Star(), span=_span(expr, sign))
 
+    def whole_group(self, name: ast.Name, end: Token) -> ast.Prefix:
+        return ast.Prefix(name=name.name + ".", span=_span(name, end))
+
     def quantity(self, digits: Token, unit: Token) -> ast.Quantity:
         return ast.Quantity(digits=str(digits), unit=str(unit), span=_span(digits, unit))
 

@@ -7,7 +7,7 @@ know their clause. Looks up no field.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 from lark.lark import PostLex
 
-from datasets.odsql import ast, hints, limits
+from datasets.odsql import ast, hints, hyphens, limits
 from datasets.odsql.builder import Builder, unquote
 from datasets.odsql.errors import (
     Clause,
@@ -46,7 +46,7 @@ class _Words(PostLex):
         signs = [0]  # prefix operators that are open, per level of brackets
         terms = items = columns = 1
         before = ""
-        for token in _ranges_after_colons(stream):
+        for token in _ranges_after_colons(hyphens.joined(stream)):
             kind = token.type
             if kind == "WORD":
                 word = token.lower()
@@ -271,13 +271,21 @@ def parse_refinement(text: str, clause: Clause = Clause.REFINE) -> ast.Refinemen
     return ast.Refinement(name=name, value=value, span=(0, len(text)))
 
 
-def parse_query(query: Query) -> ParsedQuery:
+def parse_query(query: Query, *, names: Set[str] = frozenset()) -> ParsedQuery:
     """Parse every clause. An empty text counts as no clause.
+
+    `names` are those that hold hyphens and may be written without back quotes; elsewhere a
+    hyphen subtracts.
 
     Raises:
         OdsqlSyntaxError: at the first unexpected token of a clause.
         OdsqlLimitError: beyond a bound of `limits`.
     """
+    with hyphens.known_names(names):
+        return _parsed(query)
+
+
+def _parsed(query: Query) -> ParsedQuery:
     parsed = ParsedQuery(
         limit=query.limit, offset=query.offset, lang=query.lang, timezone=query.timezone
     )

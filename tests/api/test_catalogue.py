@@ -201,6 +201,14 @@ def test_links_on_demand(api: Api) -> None:
     assert "_links" in api.json(f"{LIST}/villes", include_links="true")
 
 
+def test_value_selected_as_links_is_kept(api: Api) -> None:
+    (item,) = api.json(LIST, select="title as _links", include_links=1, limit=1)["results"]
+    assert isinstance(item["_links"], str)
+    assert api.json(f"{LIST}/villes", select="dataset_id as _links", include_links=1) == {
+        "_links": "villes"
+    }
+
+
 def test_statements_do_not_grow_with_the_page(callers: dict[str, Api]) -> None:
     counts = []
     for limit in (1, 3):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -273,3 +274,22 @@ def test_popularity_is_null_until_something_was_counted(api: Api, city: Any) -> 
         "explore.download_count": 3,
         "explore.api_call_count": 4,
     }
+
+
+def test_6_1_error_of_a_name_with_hyphens_stands_where_it_was_typed(api: Api, city: Any) -> None:
+    where = "data-owner = 'x' and bogus(1)"
+    message = api.get(LIST, where=where).json()["message"]
+    assert f"unexpected ( at position 26 in {where}." in message
+
+
+def test_6_1_key_of_an_expression_on_a_name_with_hyphens_is_as_typed(api: Api, city: Any) -> None:
+    (group,) = api.json(LIST, select="count(data-owner)", limit=1)["results"]
+    assert list(group) == ["count(data-owner)"]
+    picked = api.json(LIST, select="custom.data-owner, data-owner", limit=1)["results"][0]
+    assert list(picked) == ["custom.data-owner", "data-owner"]
+
+
+def test_quotes_without_end_beside_a_hyphen_are_refused_in_time(api: Api, city: Any) -> None:
+    start = time.process_time()
+    assert api.get(LIST, where="a-b'" + "\\'" * 20_000).status_code == 400
+    assert time.process_time() - start < 1

@@ -266,9 +266,17 @@ def test_address_that_left_the_api_is_gone(api: Api) -> None:
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_only_reading_is_offered(api: Api, method: str) -> None:
-    answer = getattr(api.client, method)(f"{BASE}/{RECORDS}", HTTP_HOST="localhost")
-    assert answer.status_code == 405
-    assert answer.json()["error_code"] == "MethodNotAllowed"
+    for language in ("fr", "en"):
+        answer = getattr(api.client, method)(
+            f"{BASE}/{RECORDS}", HTTP_HOST="localhost", HTTP_ACCEPT_LANGUAGE=language
+        )
+        assert answer.status_code == 405
+        assert answer.json() == {
+            "error_code": "MethodNotAllowed",
+            "message": (
+                f"The method {method.upper()} is not allowed here: the API is read with GET."
+            ),
+        }
 
 
 @pytest.mark.parametrize(

@@ -195,3 +195,13 @@ def test_6_1_no_link_leads_beyond_the_window(api: Api) -> None:
         "last",
         "catalog",
     ]
+
+
+@pytest.mark.parametrize("name", ["limit", "offset", "rows"])
+@pytest.mark.parametrize("value", ["1_0", "_1", "1e1", "1.0", "0x1", "١", "9" * 30, "--1", "1 0"])
+def test_5_whole_number_is_written_in_digits(api: Api, name: str, value: str) -> None:
+    for path in ("catalog/datasets", "catalog/datasets/villes/records"):
+        answer = api.get(path, **{name: value})
+        assert answer.status_code == 400
+        assert f"Invalid value for {name} API parameter: {value}" in answer.json()["message"]
+        assert api.get(path, **{name: " +1 "}).status_code == 200

@@ -217,6 +217,16 @@ def test_application_metadata_of_a_record_on_demand(api: Api) -> None:
     assert list(row) == ["city", "_id", "_timestamp", "_size"]
 
 
+@pytest.mark.parametrize("key", ["_id", "_timestamp", "_size", "_links"])
+def test_value_selected_under_a_key_that_is_added_is_kept(api: Api, key: str) -> None:
+    added = {"include_app_metas": 1, "include_links": 1}
+    (row,) = api.rows(select=f"city as {key}", limit=1, **added)
+    assert list(row) == [key, *(k for k in ("_id", "_timestamp", "_size", "_links") if k != key)]
+    assert row[key] == api.rows(select="city", limit=1)[0]["city"]
+    groups = api.rows(select=f"count(*) as {key}", group_by="city", **added)
+    assert all(isinstance(group[key], int) for group in groups)
+
+
 @pytest.mark.parametrize(
     ("params", "most"),
     [

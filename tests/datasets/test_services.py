@@ -141,6 +141,16 @@ def test_scope_fingerprint_changes_with_version_and_metadata() -> None:
     assert len(seen) == 3
 
 
+def test_catalogue_fingerprint_changes_with_what_a_person_may_see() -> None:
+    dataset = make_dataset(visibility=Visibility.RESTRICTED)
+    services.switch_version(dataset, add_version(dataset))
+    person = User.objects.create_user("agent", is_staff=True)
+    as_staff = selectors.catalogue_fingerprint(user=person)
+    assert selectors.catalogue_fingerprint(user=person) == as_staff
+    person.is_staff = False
+    assert selectors.catalogue_fingerprint(user=person) != as_staff
+
+
 def test_uid_is_permanent_and_well_formed() -> None:
     uids = {make_dataset(f"d{i}").uid for i in range(20)}
     assert len(uids) == 20

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from api.errors import GoneError, NotFoundError
 from api.v2_1 import catalogue, openapi, params, payloads
 from api.v2_1.endpoint import Endpoint, address, link
+from api.v2_1.questions import LINKS_KEY
 from datasets import selectors
 from datasets.odsql import Query
 
@@ -49,7 +50,7 @@ class DatasetList(Endpoint):
         content: payloads.Item = {"total_count": page.total_count}
         if asked.include_links:
             catalog = link(request, "catalog", "catalog")
-            content["_links"] = [
+            content[LINKS_KEY] = [
                 *payloads.paging_links(
                     address(request, "dataset-list"),
                     request.GET,
@@ -63,7 +64,7 @@ class DatasetList(Endpoint):
             for dataset_id, item in zip(page.ids, page.results, strict=True):
                 if dataset_id is not None:
                     own = link(request, "self", "dataset-detail", dataset_id)
-                    item["_links"] = [own, catalog]
+                    item.setdefault(LINKS_KEY, [own, catalog])
         content["results"] = page.results
         return self.json(request, content)
 
@@ -94,10 +95,8 @@ class DatasetDetail(Endpoint):
                 raise selectors.DatasetNotVisibleError(dataset_id)
             item = found[0]
         if asked.include_links:
-            item["_links"] = [
-                link(request, "self", "dataset-detail", dataset.dataset_id),
-                link(request, "catalog", "catalog"),
-            ]
+            own = link(request, "self", "dataset-detail", dataset.dataset_id)
+            item.setdefault(LINKS_KEY, [own, link(request, "catalog", "catalog")])
         return self.json(request, item)
 
 

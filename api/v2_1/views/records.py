@@ -50,17 +50,18 @@ class RecordList(Endpoint):
         )
         page = payloads.records_page(question.checked, answer, base_url(request))
         if asked.include_links:
+            if LINKS_KEY in question.added:
+                of_dataset = _dataset_link(request, scope)
+                payloads.with_record_links(
+                    page, lambda record: [{"rel": "self", "href": f"{here}/{record}"}, of_dataset]
+                )
             page = self._linked(request, scope, asked.query, here, page)
         return self.json(request, page, name=question.name)
 
     def _linked(
         self, request: Request, scope: Scope, query: Query, here: str, page: payloads.Item
     ) -> payloads.Item:
-        """Add the links of the list and of each record."""
-        of_dataset = link(request, "dataset", "dataset-detail", scope.dataset.dataset_id)
-        payloads.with_record_links(
-            page, lambda record: [{"rel": "self", "href": f"{here}/{record}"}, of_dataset]
-        )
+        """Return the page with the links of the list."""
         total = page["total_count"]
         links = payloads.paging_links(
             here,
@@ -70,7 +71,12 @@ class RecordList(Endpoint):
             total_count=total if isinstance(total, int) else 0,
             is_grouped=query.group_by is not None,
         )
-        return {"total_count": total, "_links": [*links, of_dataset], "results": page["results"]}
+        links.append(_dataset_link(request, scope))
+        return {"total_count": total, "_links": links, "results": page["results"]}
+
+
+def _dataset_link(request: Request, scope: Scope) -> dict[str, str]:
+    return link(request, "dataset", "dataset-detail", scope.dataset.dataset_id)
 
 
 class RecordDetail(Endpoint):

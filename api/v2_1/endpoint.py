@@ -81,7 +81,7 @@ class Endpoint(APIView):
         if self.usage is not None and self.usage.is_exceeded:
             raise QuotaExceededError(self.usage)
 
-    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> NoReturn:
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse a method in English, as every error of the API is told."""
         raise MethodNotAllowed(
             str(request.method),

@@ -63,7 +63,10 @@ def _is_plain(geometry: BaseGeometry) -> bool:
     for _depth in range(MAX_GEOMETRY_DEPTH):
         if any(item.geom_type not in _KINDS for item in level):
             return False
-        level = [part for item in level if hasattr(item, "geoms") for part in item.geoms]
+        try:
+            level = [part for item in level if hasattr(item, "geoms") for part in item.geoms]
+        except NotImplementedError:  # a curve inside a collection
+            return False
         if not level:
             return True
     return False

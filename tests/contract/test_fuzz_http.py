@@ -62,11 +62,7 @@ def _request(portal: Portal, rng: Random) -> dict[str, Any]:
         params += [("where", text) for text in query.where]
         params += [("refine", text) for text in query.refine]
     headers = {
-        rng.choice(["Accept", "Authorization", "If-None-Match", "Accept-Language", "Range"]): (
-            rng.choice(
-                ["", "*/*", "Apikey", "Apikey x", "Basic eA==", "bytes=0-1", '"x"', "é", "*"]
-            )
-        ).encode()
+        rng.choice(_HEADERS): rng.choice(_HEADER_VALUES).encode(),
     }
     encoded = [
         (name, text.encode("utf-8", "surrogatepass")) for name, text in params if text is not None

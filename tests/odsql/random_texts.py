@@ -115,7 +115,27 @@ _ODD = [
     *(" and ", " or ", " in ", " like ", " is ", " as ", " asc", " desc", " to ", "date'", "geom'"),
     *("now(", "range(", "count(distinct ", "select", "where", "'||'", "%s", "%(p0)s", "{0}"),
     *(f"'{MARKER}'", f"`{MARKER}`", f'"{MARKER}', MARKER),
+    *("a-b", "-b", "a-", "a.*", "date'2020'-1", "-1"),
 ]
+_REPEATED = (
+    *(" ", "\t", "\n", "'", '"', "`", "\\", "\\'", '\\"', "\\`", "' ", "''", "a-", "a.", "-", ":"),
+    *("date ", "geom ", "date'", "* ", "[", "1 ", "1e", "é", "%"),
+)
+"""What a reader of texts may go over again and again."""
+_PAIR = "(0 0, 1 1, 2 0)"
+_RING = "((0 0, 3 0, 3 3, 0 0))"
+_SHAPES = (
+    *("POINT EMPTY", "POINT(nan nan)", "POINT(1e308 1e308)", "POINT Z(1 2 3)", "POINT M(1 2 3)"),
+    *("POINT ZM(1 2 3 4)", "POINT(1)", "POINT(1 2", "SRID=4326;POINT(1 2)", "SRID=9;POINT(1 2)"),
+    *(f"CIRCULARSTRING{_PAIR}", f"COMPOUNDCURVE({_PAIR}, CIRCULARSTRING(2 0, 3 1, 4 0))"),
+    *(f"CURVEPOLYGON(CIRCULARSTRING{_PAIR})", f"MULTICURVE({_PAIR}, CIRCULARSTRING{_PAIR})"),
+    *(f"MULTISURFACE({_RING})", f"TIN({_RING})", f"TRIANGLE{_RING}", f"POLYHEDRALSURFACE({_RING})"),
+    *("LINESTRING(0 0)", "LINESTRING(0 0, 0 0)", "POLYGON((0 0, 1 1))", "POLYGON(EMPTY)"),
+    *("MULTIPOINT(0 0, 1 1)", "MULTIPOINT(EMPTY, (1 1))", "LINEARRING(0 0, 1 1, 1 0, 0 0)"),
+    *('{"type":"Point","coordinates":[1]}', '{"type":"Feature","geometry":null}'),
+    *('{"type":"Polygon","coordinates":[[[]]]}', "0101000000", "00", "GEOMETRYCOLLECTION"),
+)
+"""Geometries that exist somewhere: with arcs, with heights, empty, broken, of other programs."""
 
 
 @cache
@@ -137,10 +157,35 @@ def _place(rng: Random, text: str) -> int:
     return rng.randrange(len(text) + 1)
 
 
+def odd_shape(rng: Random) -> str:
+    """Return a geometry that few programs write, now and then deep inside collections."""
+    shape = rng.choice(_SHAPES)
+    depth = rng.choice([0, 0, 1, 3, 30, 600])
+    if shape.startswith("{"):
+        opening, closing = '{"type":"GeometryCollection","geometries":[', "]}"
+    else:
+        opening, closing = "GEOMETRYCOLLECTION(", ")"
+    return opening * depth + shape + closing * rng.choice([depth, depth, max(0, depth - 1)])
+
+
+def _odd_condition(rng: Random) -> str:
+    predicate = rng.choice(["intersects", "within", "disjoint", "touches", "in_bbox"])
+    quote = rng.choice(["'", "'", '"'])
+    return f"{predicate}(geo, geom{quote}{odd_shape(rng)}{quote})"
+
+
+def _run(rng: Random) -> str:
+    """Return one thing a great many times, as long as a clause may be or somewhat longer."""
+    part = rng.choice(_REPEATED)
+    return part * (rng.choice([50, 2_000, 20_000, 70_000]) // len(part))
+
+
 def _spoil(rng: Random, text: str, others: Sequence[str]) -> str:
     """Change a text once."""
     start = _place(rng, text)
     end = min(len(text), start + rng.choice([1, 1, 2, 5, 20]))
+    if rng.random() < 0.03:
+        return text[:start] + _run(rng) + text[rng.choice([start, end]) :]
     match rng.randrange(9):
         case 0:
             return text[:start] + text[end:]
@@ -177,6 +222,8 @@ def spoilt(rng: Random) -> Query:
             others = texts[rng.choice(CLAUSES)] if rng.random() < 0.2 else texts[clause]
             text = _spoil(rng, text, others)
         asked[clause] = text
+    if rng.random() < 0.05:
+        asked["where"] = _odd_condition(rng)
     return Query(
         select=asked.get("select"),
         where=(asked["where"],) if "where" in asked else (),

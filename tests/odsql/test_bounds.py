@@ -126,6 +126,8 @@ def test_hint_of_a_long_word_is_looked_for_in_time(before: str) -> None:
         "CIRCULARSTRING(0 0,1 1,2 0)",
         "CURVEPOLYGON(CIRCULARSTRING(0 0,4 0,4 4,0 4,0 0))",
         "MULTICURVE((0 0,5 5),CIRCULARSTRING(4 0,4 4,8 4))",
+        "GEOMETRYCOLLECTION(CIRCULARSTRING(0 0,4 0,4 4))",
+        "GEOMETRYCOLLECTION(POINT(0 0),CURVEPOLYGON(CIRCULARSTRING(0 0,4 0,4 4,0 4,0 0)))",
         "POLYHEDRALSURFACE(((0 0,0 1,1 1,0 0)))",
         *(f"01{kind:02x}000000" + "00" * 20 for kind in range(8, 18)),
     ],

@@ -7,7 +7,7 @@ records is asked of a `Scope`.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
@@ -191,7 +191,8 @@ def version_table(version: Version) -> Table:
     part = version.parts.order_by("versionpart__position").first()
     if part is None:
         raise LookupError(f"Version {version.pk} has no part.")
-    return record_table(part.schema_name, part.table_name)
+    texts = (field.column for field in version.bare_schema() if field.type is FieldType.TEXT)
+    return replace(record_table(part.schema_name, part.table_name), searched=frozenset(texts))
 
 
 def described_schema(dataset: Dataset, version: Version) -> Schema:

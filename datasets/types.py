@@ -152,4 +152,6 @@ class Table:
     search_column: str | None = "_search"
     """A stored tsvector over the visible text, or none where full text is not offered."""
     words_name: str | None = None
-    """A table in the same schema that holds each word of `search_column` once, in `word`."""
+    """A table in the same schema that holds each word of the text, in `word`."""
+    searched: frozenset[str] | None = None
+    """Columns whose text `search_column` holds; None where whoever asks may see all of them."""

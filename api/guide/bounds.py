@@ -48,6 +48,9 @@ def bounds() -> list[tuple[Text, str]]:
         (_("digits of one number"), limits.MAX_DIGITS),
         (_("words of one text that is looked for"), limits.MAX_WORDS),
         (_("letters of one of those words"), limits.MAX_WORD_LENGTH),
+        (_("words of one text of `search()`"), limits.MAX_NEAR_WORDS),
+        (_("letters of one of the words of `search()`"), limits.MAX_NEAR_LENGTH),
+        (_("words of all `search()` of one call"), limits.MAX_NEAR_SOUGHT),
     ]
     told_rows: list[tuple[Text, str]] = [(name, wording.number(value)) for name, value in rows]
     return told_rows

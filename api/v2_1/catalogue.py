@@ -144,7 +144,8 @@ def _blocks(found: Iterator[read.Row]) -> Iterator[list[read.Row]]:
 
 
 def _answer(user: User, checked: CheckedQuery) -> read.Answer:
-    return read.answer(checked, CATALOG_TABLE, visible_entries(user=user), using="default")
+    with read.bounded("default"):
+        return read.answer(checked, CATALOG_TABLE, visible_entries(user=user), using="default")
 
 
 def _picked(

@@ -37,3 +37,5 @@ MAX_NEAR_WORDS = 20
 """Words of one text of search(), which compares each with those of a table."""
 MAX_NEAR_LENGTH = 60
 """Characters of one of those words."""
+MAX_NEAR_SOUGHT = 40
+"""Words of all the texts of search() in one request."""

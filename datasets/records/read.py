@@ -41,6 +41,8 @@ from datasets.records.errors import (
 from datasets.records.values import GeoPoint, Row, decoder
 from datasets.types import Table
 
+_SET_TIMEOUT = "SELECT set_config('statement_timeout', %s, true)"
+
 __all__ = ["Answer", "GeoPoint", "Row", "answer", "count", "page", "record", "stream"]
 
 
@@ -100,11 +102,26 @@ def stream(
     with _errors(), transaction.atomic(using=using):
         with connection.cursor() as cursor:
             # A cursor on the server runs in slices: the bound holds for each of them.
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(limit)])
+            cursor.execute(_SET_TIMEOUT, [str(limit)])
         with connection.chunked_cursor() as named:
             _execute(named, compiled)
             while rows := named.fetchmany(itersize):
                 yield from rows if decode is None else map(decode, rows)
+
+
+@contextmanager
+def bounded(using: str) -> Iterator[None]:
+    """Hold the time of a question on a connection that has a longer one for other work."""
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT b.before, set_config('statement_timeout', %s, true)"
+            " FROM (SELECT current_setting('statement_timeout') AS before OFFSET 0) AS b",
+            [str(settings.QUERY_TIMEOUT_MS)],
+        )
+        before = cursor.fetchone()[:1]
+        yield
+        # A transaction around this one goes on as it was; after an error it is rolled back.
+        cursor.execute(_SET_TIMEOUT, before)
 
 
 def _execute(cursor: CursorWrapper, compiled: Compiled) -> None:

@@ -215,7 +215,9 @@ def test_statements_do_not_grow_with_the_page(callers: dict[str, Api]) -> None:
         with CaptureQueriesContext(connections["default"]) as asked:
             page = callers["staff"].json(LIST, limit=limit)
         assert len(page["results"]) == limit
-        counts.append(len(asked))
+        # Those that read; others only open a transaction and set its time.
+        reads = [item for item in asked if "SAVEPOINT" not in item["sql"]]
+        counts.append(sum("statement_timeout" not in item["sql"] for item in reads))
     assert counts[0] == counts[1] <= 10
 
 

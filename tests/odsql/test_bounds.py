@@ -195,6 +195,19 @@ def test_words_are_bounded(text: str) -> None:
         check_query(parse_query(Query(where=(text,))), places.SCHEMA)
 
 
+def _searches(*sizes: int) -> Query:
+    texts = ["search(city, '" + " ".join(["ville"] * size) + "')" for size in sizes]
+    return Query(where=(" or ".join(texts), "not search('rue')"))
+
+
+def test_near_words_of_all_searches_of_a_request_are_bounded() -> None:
+    check_query(parse_query(_searches(20, 19)), places.SCHEMA)
+    with pytest.raises(OdsqlLimitError, match="at most 40 words together"):
+        check_query(parse_query(_searches(20, 20)), places.SCHEMA)
+    with pytest.raises(OdsqlLimitError, match="at most 40 words together"):
+        check_query(parse_query(_searches(*[18] * 100)), places.SCHEMA)
+
+
 @pytest.mark.parametrize("bad", ["\0", "\ud800"])
 def test_characters_that_no_database_holds_are_refused(bad: str) -> None:
     for query in (Query(where=(f"city = '{bad}'",)), Query(refine=(f"city:{bad}",))):

@@ -24,10 +24,12 @@ from datasets.odsql.check.select import (
     output,
 )
 from datasets.odsql.check.values import check_value
-from datasets.odsql.errors import Clause, Failures, OdsqlError
+from datasets.odsql.errors import Clause, Failures, OdsqlError, OdsqlLimitError
 from datasets.odsql.functions import REGISTRY
 from datasets.odsql.functions.buckets import Buckets, condition
+from datasets.odsql.functions.search import sought_words
 from datasets.odsql.functions.signature import Context, Kind
+from datasets.odsql.limits import MAX_NEAR_SOUGHT
 from datasets.odsql.parser import parse_where
 from datasets.odsql.query import (
     CheckedPredicate,
@@ -151,6 +153,12 @@ def _scope(
 def _where(parsed: ParsedQuery, scope: Scope, failures: Failures) -> tuple[tree.Predicate, ...]:
     found: list[tree.Predicate] = []
     with failures.of(Clause.WHERE):
+        if sought_words(parsed.where) > MAX_NEAR_SOUGHT:
+            raise OdsqlLimitError(
+                "All search() of a request may hold at most "
+                + str(MAX_NEAR_SOUGHT)
+                + " words together."
+            )
         found += (check_predicate_node(node, scope) for node in parsed.where)
     with failures.of(Clause.REFINE):
         found += check_refinements(parsed.refine, replace(scope, clause=Clause.REFINE))

@@ -3,7 +3,8 @@
 A record table keeps its distinct words beside it (`Table.words_name`). The words that are near
 are found there first and looked up in the text index; comparing the words of every record
 takes seconds where this takes milliseconds. A table without them, such as the catalogue, is
-small and compared record by record.
+compared record by record. Words of fields that the caller may not see only widen what is looked
+up in those that are seen.
 
 docs/adr/0006-near-words.md says what was measured.
 """
@@ -75,11 +76,23 @@ def _query(writer: PostgresWriter, word: Near) -> Composable:
     return SQL("({} || COALESCE({}, ''::tsquery))").format(itself, near)
 
 
+def shown_words(writer: PostgresWriter, fields: Sequence[tree.Value]) -> Composable:
+    """Return the words of several fields together, cut as those of the text index are."""
+    texts = SQL(", ").join([_text(writer, field) for field in fields])
+    return _cut(writer, SQL("concat_ws(' ', {})").format(texts))
+
+
 def _vector(writer: PostgresWriter, field: tree.Value) -> Composable:
     """Return the words of a field, cut as those of the text index are."""
+    return _cut(writer, _text(writer, field))
+
+
+def _text(writer: PostgresWriter, field: tree.Value) -> Composable:
     text = writer.value(field)
-    if field.multivalued:
-        text = SQL("array_to_string({}, ' ')").format(text)
+    return SQL("array_to_string({}, ' ')").format(text) if field.multivalued else text
+
+
+def _cut(writer: PostgresWriter, text: Composable) -> Composable:
     return SQL("to_tsvector({}, left(translate({}, {}, {}), {}))").format(
         writer.plain_config(),
         text,

@@ -132,7 +132,10 @@ class PostgresWriter:
         return Identifier(self._text_schema, name)
 
     def are_all_texts(self, fields: Sequence[tree.Value]) -> bool:
-        """Return whether these are the texts of a record that the text index holds."""
+        """Return whether the text index holds the words of these fields and of no other."""
+        if self.table.searched is not None:
+            given = {item.field.column for item in fields if isinstance(item, tree.FieldValue)}
+            return self.table.searched <= given
         given = {item.field.name for item in fields if isinstance(item, tree.FieldValue)}
         return self.schema is not None and given == {
             field.name for field in self.schema if field.type is FieldType.TEXT

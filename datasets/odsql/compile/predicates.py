@@ -13,6 +13,7 @@ from typing import assert_never
 from psycopg.sql import SQL, Composable, Identifier
 
 from datasets.odsql import tree
+from datasets.odsql.compile.nearness import shown_words
 from datasets.odsql.compile.postgres import ROW, PostgresWriter
 from datasets.odsql.functions.text import words
 from datasets.types import FieldType
@@ -168,12 +169,15 @@ def _subtree(node: tree.Subtree, writer: PostgresWriter) -> Composable:
 def _full_text(node: tree.FullText, writer: PostgresWriter) -> Composable:
     if writer.table.search_column is None:
         return _scanned_text(node, writer)
-    query = " & ".join(_lexeme(word) for word in node.words if _has_letters(word))
-    return SQL("{} @@ to_tsquery({}, {})").format(
-        Identifier(ROW, writer.table.search_column),
-        writer.text_config(),
-        writer.bind(query, "text"),
-    )
+    text = " & ".join(_lexeme(word) for word in node.words if _has_letters(word))
+    query = SQL("to_tsquery({}, {})").format(writer.text_config(), writer.bind(text, "text"))
+    found = SQL("{} @@ {}").format(Identifier(ROW, writer.table.search_column), query)
+    if writer.table.searched is None or writer.are_all_texts(node.fields):
+        return found
+    # The index holds words of fields that nobody here may see.
+    if not node.fields:
+        return SQL("FALSE")
+    return SQL("({} AND {} @@ {})").format(found, shown_words(writer, node.fields), query)
 
 
 def _has_letters(word: str) -> bool:

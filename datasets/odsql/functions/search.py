@@ -9,12 +9,12 @@ one that was typed, so that `mairie` does not find every word in `mair`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from psycopg.sql import Composable
 
-from datasets.odsql import tree
+from datasets.odsql import ast, tree
 from datasets.odsql.errors import Clause
 from datasets.odsql.functions.signature import Context, Function, Kind, Writer
 from datasets.odsql.functions.text import SEARCHED
@@ -53,6 +53,19 @@ def near_words(text: str) -> tuple[Near, ...]:
     return tuple(
         Near(text=word, edits=(len(word) > 2) + (len(word) > 5), is_start=place == last)
         for place, word in enumerate(found)
+    )
+
+
+def sought_words(nodes: Iterable[ast.Node]) -> int:
+    """Return how many words the texts of all search() of a question hold together."""
+    return sum(
+        len(_WORD.findall(item.arguments[-1].value))
+        for node in nodes
+        for item in ast.walk(node)
+        if isinstance(item, ast.Call)
+        and item.function == "search"
+        and item.arguments
+        and isinstance(item.arguments[-1], ast.Text)
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch, reverse, reverse_lazy
+from django.utils import translation
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.settings import spectacular_settings
 from drf_spectacular.views import (
@@ -24,6 +25,8 @@ from rest_framework.response import Response
 from api.v2_1 import caching, openapi
 from api.v2_1.endpoint import Endpoint
 from datasets.access import Policy, access
+from datasets.selectors import DataNotVisibleError, DatasetNotVisibleError, scope, visible_dataset
+from datasets.views.errors import page
 
 _POLICY = "; ".join(
     [
@@ -81,24 +84,41 @@ class _Page:
     schema: Any = None
     url: Any = None
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Show the whole API, or with `?dataset=` its part: who may read that is asked there."""
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show the whole API, or with `?dataset=` the part of one dataset."""
         if name := request.GET.get("dataset", ""):
-            with suppress(NoReverseMatch):
+            try:
                 self.url = reverse("api:dataset-description", args=[name])
+                scope(
+                    user=request.user,
+                    dataset=visible_dataset(user=request.user, dataset_id=name),
+                )
+            except (DatasetNotVisibleError, NoReverseMatch):
+                return _fault(request, 404)
+            except DataNotVisibleError:
+                return _fault(request, 403)
         response: Response = super().get(request, *args, **kwargs)  # type: ignore[misc]
         response["Content-Security-Policy"] = _POLICY
         return response
 
 
-@access(Policy.OPEN)
+def _fault(request: Request, status: int) -> HttpResponseBase:
+    """Return a page of the portal, in the language that the address or the browser asks for."""
+    language = request.GET.get("lang", "")
+    if language not in dict(settings.LANGUAGES):
+        language = translation.get_language_from_request(request._request)
+    with translation.override(language):
+        return page(request._request, status)
+
+
+@access(Policy.PUBLIC)
 class Swagger(_Page, SpectacularSwaggerSplitView):
     """`/api/schema/swagger/`."""
 
     url: Any = reverse_lazy("api:schema")
 
 
-@access(Policy.OPEN)
+@access(Policy.PUBLIC)
 class Redoc(_Page, SpectacularRedocView):
     """`/api/schema/redoc/`."""
 

@@ -23,7 +23,7 @@ from datasets import selectors
 from datasets.explore.cells import EMPTY, Cell
 from datasets.explore.records import Fault
 from datasets.exports.values import default
-from datasets.odsql import Clause, OdsqlError, OdsqlSyntaxError, UnknownFieldError
+from datasets.odsql import END, Clause, OdsqlError, OdsqlSyntaxError, UnknownFieldError
 from datasets.records import read
 from datasets.records.errors import RecordsError
 from datasets.selectors import Scope, User
@@ -221,7 +221,8 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, UnknownFieldError):
         return _("There is no field named “%(name)s” here.") % {"name": error.name}
     if isinstance(error, OdsqlSyntaxError):
-        return _("This cannot be read: “%(token)s” is not expected there.") % {"token": error.token}
+        token = _("end of text") if error.token == END else error.token
+        return _("This cannot be read: “%(token)s” is not expected there.") % {"token": token}
     return error.message if isinstance(error, OdsqlError) else str(error)
 
 

@@ -90,7 +90,10 @@ def _operations(operations: Shape, scope: Scope, fields: Sequence[DescribedField
 
 
 def _parameter(item: Shape, scope: Scope, fields: Sequence[DescribedField]) -> Shape:
-    """Return a parameter with the names and an example of this dataset."""
+    """Return a parameter with the names and an example of this dataset.
+
+    The example is told in the description: viewers would send `example` along with all others.
+    """
     facets = [field for field in fields if field.annotations.get("facet")]
     examples = {
         "select": ", ".join(bare(field.name) for field in fields[:_FACETS_SHOWN]),
@@ -111,9 +114,8 @@ def _parameter(item: Shape, scope: Scope, fields: Sequence[DescribedField]) -> S
             names = [field.name for field in scope.schema if field.traits.is_geo]
             return {**item, "schema": {"type": "string", "enum": names}} if names else item
         case name if examples.get(name):
-            value = examples[name]
-            is_list = item["schema"].get("type") == "array"
-            return {**item, "example": [value] if is_list else value}
+            told = f"{item.get('description', '')} For example `{examples[name]}`.".strip()
+            return {**item, "description": told}
     return item
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from datasets.explore.cells import Cell, Reader, readers
 from datasets.explore.state import ExploreState
 from datasets.odsql import (
+    END,
     Clause,
     OdsqlError,
     OdsqlSyntaxError,
@@ -194,9 +195,13 @@ def _sentence(error: OdsqlError) -> str:
         return _("There is no field named “%(name)s” here.") % {"name": error.name}
     if isinstance(error, OdsqlSyntaxError):
         return _("The condition cannot be read: “%(token)s” is not expected there.") % {
-            "token": error.token
+            "token": _unexpected(error)
         }
     return _("The condition cannot be answered: %(reason)s") % {"reason": error.message}
+
+
+def _unexpected(error: OdsqlSyntaxError) -> str:
+    return _("end of text") if error.token == END else error.token
 
 
 def _hint(error: OdsqlError) -> str:

@@ -23,6 +23,7 @@ from datasets.odsql.compile import (
     compile_stream,
 )
 from datasets.odsql.errors import (
+    END,
     Clause,
     IncompatibleTypesError,
     OdsqlError,
@@ -44,6 +45,7 @@ from datasets.odsql.query import (
 )
 
 __all__ = [
+    "END",
     "CheckedPredicate",
     "CheckedQuery",
     "Clause",

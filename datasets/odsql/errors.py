@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import Final
 
 from datasets.types import FieldType
+
+END: Final = "end of text"
+"""What is told as unexpected where a text breaks off."""
 
 
 class Clause(StrEnum):

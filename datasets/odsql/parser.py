@@ -20,6 +20,7 @@ from lark.lark import PostLex
 from datasets.odsql import ast, hints, hyphens, limits
 from datasets.odsql.builder import Builder, unquote
 from datasets.odsql.errors import (
+    END,
     Clause,
     Failures,
     OdsqlError,
@@ -153,7 +154,7 @@ def _parse(text: str, clause: Clause) -> object:
     except UnexpectedToken as err:
         token = cast(Token, err.token)
         if token.type == "$END":
-            error = OdsqlSyntaxError(unexpected="end of text", position=len(text), text=text)
+            error = OdsqlSyntaxError(unexpected=END, position=len(text), text=text)
         else:
             error = _unexpected(text, token.start_pos or 0, str(token))
         cause: Exception = err
@@ -260,7 +261,7 @@ def parse_refinement(text: str, clause: Clause = Clause.REFINE) -> ast.Refinemen
         _bound("characters", len(text), limits.MAX_TEXT_LENGTH)
         found = _split_refinement(text)
         if found is None:
-            raise OdsqlSyntaxError(unexpected="end of text", position=len(text), text=text)
+            raise OdsqlSyntaxError(unexpected=END, position=len(text), text=text)
     except OdsqlError as err:
         err.clause = clause
         raise

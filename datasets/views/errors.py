@@ -33,13 +33,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse("<h1>500</h1>", status=500)
 
 
+def page(request: HttpRequest, status: int) -> HttpResponse:
+    """Return the page of a status for people, wherever they asked."""
+    return render(request, f"{status}.html", {"status": status}, status=status)
+
+
 def _page(request: HttpRequest, status: int) -> HttpResponse:
     if request.path.startswith("/api/"):
         code, message = _FOR_PROGRAMS[status]
         return JsonResponse(
             {"error_code": code, "message": message}, status=status, json_dumps_params={"indent": 2}
         )
-    return render(request, f"{status}.html", {"status": status}, status=status)
+    return page(request, status)
 
 
 _FOR_PROGRAMS = {

@@ -109,7 +109,11 @@ def test_names_and_formats_are_those_of_the_dataset(
     offered = {link["rel"] for link in api.json("catalog/datasets/villes/exports")["links"]}
     assert set(parameter("exports/{export_format}", "export_format")["schema"]["enum"]) == offered
     for name in ("select", "where", "group_by", "refine"):
-        value = parameter("records", name)["example"]
+        told = parameter("records", name)
+        assert "example" not in told, "viewers would send it along with all others"
+        assert "examples" not in told
+        value = told["description"].partition(" For example `")[2].removesuffix("`.")
+        assert value
         answer = api.get("catalog/datasets/villes/records", **{name: value})
         assert answer.status_code == 200, answer.content
 
@@ -134,6 +138,40 @@ def test_fields_of_records_on_request_are_not_told(api: Api) -> None:
     answer = api.get("catalog/datasets/reserve/swagger.json")
     assert answer.status_code == 403
     assert answer.json()["error_code"] == "ForbiddenAccess"
+
+
+@pytest.mark.parametrize("name", ["swagger", "redoc"])
+def test_viewers_follow_the_language(name: str, db: None, loaded: Any) -> None:
+    client = Client(HTTP_HOST="localhost")
+    page = client.get("/explore/dataset/villes/api/?lang=en").content.decode()
+    link = "/api/schema/swagger?dataset=villes&amp;lang=en"
+    assert f'href="{link}"' in page
+    html = client.get(f"/api/schema/{name}?dataset=villes&lang=en&script=").content.decode()
+    told = html.replace("\\u003D", "=")
+    assert "/catalog/datasets/villes/swagger.json?lang=en" in told
+
+
+@pytest.mark.parametrize("name", ["swagger", "redoc"])
+@pytest.mark.parametrize("script", ["", "&script="])
+def test_viewers_show_what_the_caller_may_see(
+    name: str, script: str, callers: dict[str, Api], loaded: Any
+) -> None:
+    def ask(caller: str, dataset_id: str, language: str = "en") -> Any:
+        return callers[caller].get(
+            f"/api/schema/{name}/?dataset={dataset_id}&lang={language}{script}"
+        )
+
+    for missing in ("nope", "secret", "brouillon", "retire", "a%2Fb", "%00"):
+        answer = ask("anonymous", missing)
+        assert answer.status_code == 404, missing
+        assert "There is no page at this address." in answer.content.decode()
+    assert "Il n’y a pas de page" in ask("anonymous", "nope", "fr").content.decode()
+    restricted = ask("anonymous", "reserve")
+    assert restricted.status_code == 403
+    assert "This page is not open to you." in restricted.content.decode()
+    assert restricted["Content-Type"].startswith("text/html")
+    for dataset_id in ("secret", "reserve"):
+        assert ask("staff", dataset_id).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["swagger", "redoc"])

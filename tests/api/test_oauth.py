@@ -329,7 +329,32 @@ def test_consent_needs_the_form_of_the_page(application: Application, person: Cl
 def test_stranger_signs_in_first(application: Application) -> None:
     answer = Client(HTTP_HOST="localhost").get("/oauth2/authorize/", ASKED)
     assert answer.status_code == 302
-    assert answer["Location"].startswith(f"{reverse('admin:login')}?next=/oauth2/authorize/")
+    assert answer["Location"].startswith(f"{reverse('sign-in')}?next=/oauth2/authorize/")
+
+
+def test_person_who_is_no_staff_walks_the_whole_flow(application: Application, loaded: Any) -> None:
+    """From the application to the sign-in, the consent, the code, the token and the data."""
+    User.objects.create_user("lectrice", password="a long pass phrase")
+    browser = Client(HTTP_HOST="localhost", enforce_csrf_checks=True)
+    asked = browser.get("/oauth2/authorize/", ASKED)
+    assert asked.status_code == 302
+    shown = browser.get(asked["Location"])
+    values = {
+        e.attributes["name"]: e.attributes.get("value", "")
+        for e in read(shown.content.decode()).all("input")
+        if "main" in e.parents
+    }
+    values |= {"username": "lectrice", "password": "a long pass phrase"}
+    signed_in = browser.post(asked["Location"], values)
+    assert signed_in.status_code == 302, signed_in.content
+    assert signed_in["Location"].startswith("/oauth2/authorize/?")
+    answer = exchange(code_of(consent(browser, ASKED)))
+    assert answer.status_code == 200, answer.content
+    token = answer.json()["access_token"]
+    api = Api(client=Client(), headers={"Authorization": f"Bearer {token}"})
+    assert api.get("catalog/datasets/villes/records").status_code == 200
+    assert api.get("catalog/datasets/reserve/records").status_code == 403
+    assert api.get("catalog/datasets/secret/records").status_code == 404
 
 
 @pytest.mark.parametrize(

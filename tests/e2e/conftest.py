@@ -97,7 +97,11 @@ def browse(chromium: Browser, portal: str) -> Iterator[Open]:
         page.on("pageerror", lambda error: heard("exception", str(error)))
         page.on(
             "request",
-            lambda r: None if r.url.startswith((portal, "data:")) else heard("elsewhere", r.url),
+            lambda r: (
+                None
+                if r.url.startswith((portal, "data:", f"blob:{portal}"))
+                else heard("elsewhere", r.url)
+            ),
         )
         page.goto(portal + path)
         return page

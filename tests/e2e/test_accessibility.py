@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from oauth2_provider.models import Application
+from playwright.sync_api import Page
+from pytest_django import DjangoDbBlocker
 
 from tests.e2e.conftest import Open
 
@@ -39,6 +46,7 @@ PAGES = {
     "privacy": "/privacy/",
     "site map": "/sitemap/",
     "absent": "/explore/dataset/absent/",
+    "sign-in": "/sign-in/?next=/explore/",
 }
 EXPECTED = "Failed to load resource"
 """What the browser says of a page that rightly answers 400 or 404."""
@@ -49,18 +57,21 @@ def axe() -> Axe:
     return Axe.from_file(own) if own.is_file() else Axe()
 
 
+def serious(page: Page) -> list[tuple[str, list[str]]]:
+    """Return what axe finds that keeps people out."""
+    return [
+        (item["id"], [node["target"] for node in item["nodes"]][:3])
+        for item in axe().run(page).response["violations"]
+        if item["impact"] in {"serious", "critical"}
+    ]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_page_has_no_serious_fault(browse: Open, name: str, theme: str) -> None:
     page = browse(PAGES[name], color_scheme=theme, bypass_csp=True, forgive=EXPECTED)
     page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
-    found = axe().run(page).response["violations"]
-    serious = [
-        (item["id"], [node["target"] for node in item["nodes"]][:3])
-        for item in found
-        if item["impact"] in {"serious", "critical"}
-    ]
-    assert serious == []
+    assert serious(page) == []
 
 
 @pytest.mark.parametrize("width", [320, 390])
@@ -81,3 +92,61 @@ def test_targets_are_large_enough(browse: Open, name: str) -> None:
             .filter(([, height]) => height < 24)"""
     )
     assert small == []
+
+
+WORD = "a long pass phrase"
+
+
+@pytest.fixture(scope="module")
+def application(portal: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Register an application and a reader before any transaction; give its first address."""
+    with django_db_blocker.unblock():
+        User.objects.create_user("lectrice", password=WORD)
+        made = Application.objects.create(
+            name="Carte des arbres",
+            client_id="arbres",
+            client_type=Application.CLIENT_CONFIDENTIAL,
+            authorization_grant_type=Application.GRANT_AUTHORIZATION_CODE,
+            redirect_uris=f"{portal}/healthz",
+        )
+        asked = {
+            "response_type": "code",
+            "client_id": "arbres",
+            "redirect_uri": f"{portal}/healthz",
+        }
+        yield f"/oauth2/authorize/?{urlencode(asked)}"
+        made.delete()
+        User.objects.filter(username="lectrice").delete()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_sign_in_and_consent_have_no_serious_fault(
+    browse: Open, application: str, language: str, width: int, theme: str
+) -> None:
+    page = browse(
+        f"{application}&lang={language}",
+        color_scheme=theme,
+        bypass_csp=True,
+        viewport={"width": width, "height": 900},
+        locale=language,
+    )
+    folder = os.environ.get("PARVIS_PICTURES", "")
+
+    def look(name: str) -> None:
+        assert serious(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if folder:
+            page.screenshot(path=f"{folder}/{name}-{language}-{width}-{theme}.png")
+
+    look("sign-in")
+    page.locator("#id_username").fill("lectrice")
+    page.locator("#id_password").fill("wrong")
+    page.locator(".sign-in button").click()
+    page.get_by_role("alert").wait_for()
+    look("sign-in-fault")
+    page.locator("#id_password").fill(WORD)
+    page.locator(".sign-in button").click()
+    page.locator('button[name="allow"]').wait_for()
+    look("consent")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Open
@@ -108,3 +109,21 @@ def test_no_text_of_a_dataset_ever_runs(browse: Open) -> None:
     for tab in ("information", "table", "export", "api", "map"):
         page.goto(page.url.split("/explore/")[0] + f"/explore/dataset/piege/{tab}/")
     assert page.evaluate("document.querySelectorAll('[onerror],[onload]').length") == 0
+
+
+@pytest.mark.parametrize("dataset", ["", "&dataset=villes"])
+def test_references_ask_nothing_of_another_site(browse: Open, dataset: str) -> None:
+    """What is blocked or missing would be an error of the console, which fails the test."""
+    page = browse(f"/api/schema/redoc/?lang=en{dataset}")
+    page.get_by_text("API docs by Redocly").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert page.locator('img[src^="http"]').count() == 0
+
+
+def test_reference_sends_only_what_was_filled_in(browse: Open) -> None:
+    page = browse("/api/schema/swagger/?dataset=villes&lang=en")
+    page.locator("#operations-Records-record-list .opblock-summary-control").click()
+    page.get_by_role("button", name="Try it out").click()
+    page.get_by_role("button", name="Execute").click()
+    status = page.locator(".live-responses-table .response > .response-col_status").first
+    assert "200" in status.inner_text()

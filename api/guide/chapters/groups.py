@@ -80,6 +80,10 @@ CHAPTER = Chapter(
                     " by a width. Widths of time are a number and a unit: `1 day`, `6h`, `1 M`;"
                     " `m` is a minute, `M` a month."
                 ),
+                _(
+                    "`range` leaves records without a value out. Fields and parts of dates keep"
+                    " them, as a group of their own whose key is `null`."
+                ),
             ),
             examples=(
                 Example(

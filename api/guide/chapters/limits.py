@@ -19,6 +19,11 @@ CHAPTER = Chapter(
                     "A question is bounded so that everybody gets an answer. Beyond a bound the"
                     " answer is an error that names it."
                 ),
+                _(
+                    "The server also bounds the whole address: about 64 kB as it is sent, where a"
+                    " space, a quote or an accented letter takes three to six signs. A long"
+                    " question meets that bound before the one of its parameter."
+                ),
             ),
             table="bounds",
         ),

@@ -129,7 +129,8 @@ CHAPTER = Chapter(
             title=_("Ask less often"),
             texts=(
                 _(
-                    "Every answer carries an `ETag` that stays the same until the data change."
+                    "An answer carries an `ETag` that stays the same until the data change; errors"
+                    " and exports of questions with `now()` have none."
                     " Send it back as `If-None-Match`: an unchanged answer is `304`, without a"
                     " body."
                 ),

@@ -58,7 +58,8 @@ CHAPTER = Chapter(
             texts=(
                 _(
                     "`search` forgives typing errors in longer words and takes the last word for"
-                    " a beginning: it serves search boxes."
+                    " a beginning: it serves search boxes. It says which records match, not how"
+                    " well: without `order_by` they come in the order of the data."
                 ),
                 _(
                     "`suggest` looks for words that begin so, whatever the letter case: it serves"

@@ -24,6 +24,7 @@ from rest_framework.exceptions import (
 from datasets.exports import RefusedError, UnknownColumnError, UnknownFormatError
 from datasets.odsql import OdsqlError
 from datasets.records.errors import (
+    AnswerTooLargeError,
     CoordinatesError,
     QueryTooSlowError,
     RecordsBusyError,
@@ -87,6 +88,7 @@ STATUS: dict[type[Exception], tuple[int, str | None]] = {
     OdsqlError: (400, None),
     ValueOutOfRangeError: (400, None),
     CoordinatesError: (400, None),
+    AnswerTooLargeError: (400, None),
     RefusedError: (400, "InvalidRequest"),
     UnknownColumnError: (400, "InvalidRESTParameterError"),
     SuspiciousOperation: (400, "InvalidRequest"),

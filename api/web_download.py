@@ -7,7 +7,6 @@ parameters are put into the words of v2.1 and an export answers; refusals keep t
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from typing import Any
@@ -22,6 +21,7 @@ from api.errors import InvalidParameterError, exception_handler
 from api.routes import loose
 from api.v2_1.questions import scope_of
 from api.v2_1.views.exports import ExportDownload
+from datasets.odsql_text import quoted
 from datasets.types import FieldType, Schema
 
 _SAME = {"use_labels_for_header": "use_labels", "csv_separator": "delimiter"}
@@ -41,8 +41,11 @@ class WebDownload(ExportDownload):
     ) -> HttpResponseBase:
         schema = scope_of(request, dataset_id).schema
         asked = in_words_of_v2_1(request.GET, schema)
+        disjunctive = _disjunctive(request.GET)
         request._request.GET = asked  # type: ignore[assignment]  # read from here on
-        return super().get(request, dataset_id, asked.get("format") or "csv")
+        return self.download(
+            request, dataset_id, asked.get("format") or "csv", disjunctive=disjunctive
+        )
 
     def get_exception_handler(self) -> Any:
         return _older_error
@@ -65,13 +68,23 @@ def in_words_of_v2_1(given: QueryDict, schema: Schema) -> QueryDict:
         asked["with_bom"] = "false"
     if "select" not in given and (names := given.get("fields")):
         asked["select"] = ", ".join(_quoted(name.strip()) for name in names.split(","))
-    for condition in (*_words(given), *_facets(given, asked), *_places(given, schema)):
+    _add_facets(given, asked)
+    for condition in (*_words(given), *_places(given, schema)):
         asked.appendlist("where", condition)
     return asked
 
 
 def _quoted(name: str) -> str:
     return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
+
+
+def _disjunctive(given: QueryDict) -> tuple[str, ...]:
+    """Return the facets whose values are alternatives: `disjunctive.<field>=true`."""
+    return tuple(
+        name.removeprefix("disjunctive.")
+        for name, value in given.items()
+        if name.startswith("disjunctive.") and str(value).strip().lower() in _TRUE
+    )
 
 
 def _words(given: QueryDict) -> list[str]:
@@ -85,24 +98,18 @@ def _words(given: QueryDict) -> list[str]:
             "Invalid value for q API parameter: only plain words are understood. "
             "Give a condition in ODSQL as where."
         )
-    return [json.dumps(" ".join(f"{word}*" for word in words), ensure_ascii=False)]
+    return [quoted(" ".join(f"{word}*" for word in words))]
 
 
-def _facets(given: QueryDict, asked: QueryDict) -> list[str]:
-    """Add `refine.<field>` and `exclude.<field>`; return what only a condition can say."""
-    conditions = []
+def _add_facets(given: QueryDict, asked: QueryDict) -> None:
+    """Add `refine.<field>` and `exclude.<field>`, which v2.1 writes as one text."""
     for name, values in given.lists():
         kind, _dot, field = name.partition(".")
         if not field or kind not in ("refine", "exclude"):
             continue
-        texts = [json.dumps(str(value), ensure_ascii=False) for value in values if value]
-        is_any = given.get(f"disjunctive.{field}", "").lower() in _TRUE
-        if kind == "refine" and is_any and len(texts) > 1:
-            conditions.append(f"{_quoted(field)} in ({', '.join(texts)})")
-            continue
-        for text in texts:
-            asked.appendlist(kind, f"{_quoted(field)}:{text}")
-    return conditions
+        for value in values:
+            if value:
+                asked.appendlist(kind, f"{_quoted(field)}:{quoted(str(value))}")
 
 
 def _places(given: QueryDict, schema: Schema) -> list[str]:

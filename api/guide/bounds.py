@@ -44,6 +44,8 @@ def bounds() -> list[tuple[Text, str]]:
         (_("conditions joined in one parameter"), limits.MAX_TERMS),
         (_("brackets inside one another"), limits.MAX_NESTING),
         (_("values between commas"), limits.MAX_ITEMS),
+        (_("signs of one text in `select`"), limits.MAX_LITERAL),
+        (_("bytes of one list; beyond, take an export"), params.MAX_ANSWER_BYTES),
         (_("points of one geometry"), limits.MAX_POINTS),
         (_("digits of one number"), limits.MAX_DIGITS),
         (_("words of one text that is looked for"), limits.MAX_WORDS),

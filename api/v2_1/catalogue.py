@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from api.v2_1 import payloads
+from api.v2_1 import params, payloads
 from api.v2_1.naming import understood
 from api.v2_1.selection import Selection, selection, with_columns
 from datasets import metadata, selectors
@@ -145,7 +145,13 @@ def _blocks(found: Iterator[read.Row]) -> Iterator[list[read.Row]]:
 
 def _answer(user: User, checked: CheckedQuery) -> read.Answer:
     with read.bounded("default"):
-        return read.answer(checked, CATALOG_TABLE, visible_entries(user=user), using="default")
+        return read.answer(
+            checked,
+            CATALOG_TABLE,
+            visible_entries(user=user),
+            using="default",
+            most_bytes=params.MAX_ANSWER_BYTES,
+        )
 
 
 def _picked(

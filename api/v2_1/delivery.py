@@ -5,7 +5,7 @@ Shared by the exports of the API and by the download address of the pages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
 from django.http.response import HttpResponseBase
@@ -19,8 +19,9 @@ from datasets import selectors
 from datasets.address import base_url
 from datasets.exports import ExportFormat, Options, geo_outputs, no_place, too_many_records
 from datasets.exports.addresses import addressed
-from datasets.exports.places import WGS84, geometry_place
+from datasets.exports.places import GEO, WGS84
 from datasets.odsql import (
+    Column,
     CompileOptions,
     Query,
     compile_count,
@@ -48,9 +49,7 @@ def deliver(
     )
     checked = question.checked
     refuse_boundless_order(checked)
-    place = geometry_place(checked.columns, options.main_geo_field)
-    if form.needs_place and place is None:
-        raise no_place(form.name)
+    _check_places(form, checked.columns, options.main_geo_field)
     if question.name is not None:
         fresh = caching.not_modified(request, question.name, is_there=True)
         if fresh is not None:
@@ -75,6 +74,7 @@ def deliver(
             file_name=file_name,
             content_type=form.media_type,
             is_compressed=asked.is_compressed,
+            refuses_late=form.refuses_late,
         )
     return streamed(
         request,
@@ -104,6 +104,28 @@ def _options(asked: params.ExportParams, scope: Scope, query: Query, form: Expor
     )
 
 
+def _check_places(
+    form: ExportFormat, columns: Sequence[Column], main_geo_field: str | None
+) -> None:
+    """Refuse a file of places without any, and a `main_geo_field` that is none of them.
+
+    Raises:
+        RefusedError: no geographic column was selected.
+        InvalidParameterError: `main_geo_field` names none of those that were.
+    """
+    places = [column.name for column in columns if column.type in GEO]
+    if form.needs_place and not places:
+        raise no_place(form.name)
+    if main_geo_field is None or "main_geo_field" not in form.parameters:
+        return
+    if main_geo_field not in places:
+        known = ", ".join(places) or "none was selected"
+        raise InvalidParameterError(
+            f"Invalid value for main_geo_field API parameter: {main_geo_field[:100]} was found "
+            f"but the name of a selected geographic field is expected ({known})."
+        )
+
+
 def _labels(scope: Scope, language: str) -> Mapping[str, str]:
     return {
         field.name: field.label
@@ -113,10 +135,10 @@ def _labels(scope: Scope, language: str) -> Mapping[str, str]:
 
 
 def _srid(code: int) -> int:
-    if code != WGS84 and not projections.is_known(code):
+    if code != WGS84 and not projections.is_flat(code):
         raise InvalidParameterError(
             f"Invalid value for epsg API parameter: {code} was found but an EPSG code such as "
-            "4326 or 2154 is expected."
+            "4326 or 2154 is expected: that of a geographic or projected system without heights."
         )
     return code
 

@@ -25,6 +25,8 @@ MAX_LIMIT: Final = 100
 MAX_GROUPS: Final = 20_000
 MAX_WINDOW: Final = 10_000
 """Bound of offset + limit; with `group_by` it is MAX_GROUPS."""
+MAX_ANSWER_BYTES: Final = 32_000_000
+"""Bytes of the values and keys of one list: a page is made whole before it is sent."""
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
 _DELIMITERS = {";": ";", ",": ",", "\t": "\t", "\\t": "\t", "tab": "\t", "|": "|"}

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+import orjson
 from django.http import QueryDict
 
-from api.v2_1.params import MAX_GROUPS, MAX_WINDOW
+from api.v2_1.params import MAX_ANSWER_BYTES, MAX_GROUPS, MAX_WINDOW
 from api.v2_1.questions import LINKS_KEY
 from datasets.exports.addresses import addressed
 from datasets.exports.values import json_objects
 from datasets.odsql import CheckedQuery
+from datasets.records.errors import AnswerTooLargeError
 from datasets.records.read import Answer
 
 Item = dict[str, object]
@@ -27,7 +29,13 @@ def records_page(checked: CheckedQuery, answer: Answer, at: str = "") -> Item:
     An aggregate without `group_by` is one row, which the contract repeats `limit` times beside
     the number of records (8.2). `at` is the portal's address, for the values of files.
     """
-    return {"total_count": answer.total_count, "results": repeated(checked, answer, at)}
+    results: list[Item] | list[orjson.Fragment] = repeated(checked, answer, at)
+    if checked.is_aggregated and len(results) > 1:
+        row = orjson.dumps(results[0])
+        if len(row) * len(results) > MAX_ANSWER_BYTES:
+            raise AnswerTooLargeError(MAX_ANSWER_BYTES)
+        results = [orjson.Fragment(row)] * len(results)
+    return {"total_count": answer.total_count, "results": results}
 
 
 def repeated(checked: CheckedQuery, answer: Answer, at: str = "") -> list[Item]:
@@ -42,7 +50,7 @@ def with_record_links(page: Item, links_of: Callable[[str], Links]) -> None:
     if not isinstance(results, list):
         return
     for item in results:
-        if LINKS_KEY in item:
+        if isinstance(item, dict) and LINKS_KEY in item:
             item[LINKS_KEY] = links_of(str(item[LINKS_KEY]))
 
 

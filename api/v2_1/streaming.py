@@ -29,8 +29,10 @@ from datasets.records.read import Row
 
 log = structlog.get_logger("api.exports")
 
-PATIENCE_S = 20.0
+PATIENCE_S = 5.0
 """How long a caller waits for a file to be whole before the answer begins without its length."""
+PATIENCE_WITH_REFUSALS_S = 20.0
+"""The same where a late record may keep the file from being written, which has a status then."""
 
 _slots = threading.BoundedSemaphore(max(1, settings.POOL_SIZE // 2))
 _writers = threading.BoundedSemaphore(max(1, settings.EXPORT_PROCESSES))
@@ -115,15 +117,16 @@ def built(
     file_name: str,
     content_type: str,
     is_compressed: bool = False,
+    refuses_late: bool = False,
 ) -> StreamingHttpResponse:
     """Answer with a file that is written whole before it is sent, with its length and ranges.
 
     What keeps it from being written is told with its status. A file that takes longer than
-    `PATIENCE_S` is answered without its length: only an answer that has begun can notice that
-    its caller left.
+    `PATIENCE_S`, once its first records came, is answered without its length: only an answer
+    that has begun can notice that its caller left.
     """
     work = _work(build, rows)
-    enough = time.monotonic() + PATIENCE_S
+    enough = time.monotonic() + (PATIENCE_WITH_REFUSALS_S if refuses_late else PATIENCE_S)
     for _step in work:
         if build.file is not None or time.monotonic() > enough:
             break

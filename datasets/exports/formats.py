@@ -93,6 +93,8 @@ class ExportFormat:
     """No file of this format holds more."""
     takes_wkb: bool = False
     """Whether the writer takes geometries as well-known binary."""
+    refuses_late: bool = False
+    """Whether a value may turn out not to fit once many were written."""
     needs_geometry: bool = False
     """Whether it is offered only where there is a geographic field."""
     needs_place: bool = False

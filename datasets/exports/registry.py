@@ -60,6 +60,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         write=geojson.write,
         parameters=("epsg", "main_geo_field"),
         needs_geometry=True,
+        needs_place=True,
     ),
     ExportFormat(
         name="shp",
@@ -73,6 +74,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         media_type="application/zip",
         write=writer("shp"),
         build=builder("shp"),
+        refuses_late=True,
         takes_wkb=True,
         parameters=("epsg", "main_geo_field"),
         needs_geometry=True,
@@ -111,6 +113,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         media_type="application/octet-stream; charset=utf-8",
         write=writer("fgb"),
         build=builder("fgb"),
+        refuses_late=True,
         takes_wkb=True,
         parameters=("epsg", "main_geo_field"),
         needs_geometry=True,
@@ -150,6 +153,8 @@ FORMATS: tuple[ExportFormat, ...] = (
 )
 
 _BY_NAME = {item.name: item for item in FORMATS}
+_ALIASES = {"shapefile": "shp"}
+"""Further names that clients ask for; they are listed nowhere."""
 
 
 def get_format(name: str) -> ExportFormat:
@@ -158,7 +163,8 @@ def get_format(name: str) -> ExportFormat:
     Raises:
         UnknownFormatError: it is not written here.
     """
-    found = _BY_NAME.get(name.lower())
+    asked = name.lower()
+    found = _BY_NAME.get(_ALIASES.get(asked, asked))
     if found is None:
         raise UnknownFormatError(name, _BY_NAME)
     return found

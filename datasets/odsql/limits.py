@@ -10,6 +10,8 @@ MAX_ITEMS = 1_000
 """Values between commas in one clause: IN lists, arguments, and the items themselves."""
 MAX_CLAUSE_ITEMS = 500
 """Items of one select or order_by."""
+MAX_LITERAL = 1_000
+"""Characters of one text in select, which every row of the answer repeats."""
 MAX_GROUP_KEYS = 4
 MAX_POINTS = 2_000
 """Points of one geometry literal."""

@@ -190,7 +190,16 @@ def _with_text(items: tuple[_Item, ...], text: str) -> tuple[_Item, ...]:
 
 def parse_select(text: str) -> tuple[ast.SelectItem, ...]:
     """Return the items of a select, each with its text as typed."""
-    return _with_text(cast(tuple[ast.SelectItem, ...], _parse(text, Clause.SELECT)), text)
+    items = _with_text(cast(tuple[ast.SelectItem, ...], _parse(text, Clause.SELECT)), text)
+    for item in items:
+        for node in ast.walk(item.expr):
+            if isinstance(node, ast.Text) and len(node.value) > limits.MAX_LITERAL:
+                raise OdsqlLimitError(
+                    "A text in select may hold at most " + str(limits.MAX_LITERAL) + " characters.",
+                    span=node.span,
+                    clause=Clause.SELECT,
+                )
+    return items
 
 
 def parse_group_by(text: str) -> tuple[ast.GroupItem, ...]:
@@ -288,7 +297,11 @@ def parse_query(query: Query, *, names: Set[str] = frozenset()) -> ParsedQuery:
 
 def _parsed(query: Query) -> ParsedQuery:
     parsed = ParsedQuery(
-        limit=query.limit, offset=query.offset, lang=query.lang, timezone=query.timezone
+        disjunctive=query.disjunctive,
+        limit=query.limit,
+        offset=query.offset,
+        lang=query.lang,
+        timezone=query.timezone,
     )
     failures = Failures()
     with failures.of(Clause.SELECT):

@@ -35,6 +35,8 @@ class Query:
     offset: int = 0
     refine: tuple[str, ...] = ()
     """`facet:value` texts."""
+    disjunctive: tuple[str, ...] = ()
+    """Facets whose refinements are alternatives, beside those that staff marked so."""
     exclude: tuple[str, ...] = ()
     lang: str = "en"
     timezone: str = "UTC"
@@ -50,6 +52,7 @@ class ParsedQuery:
     group_by: tuple[ast.GroupItem, ...] = ()
     order_by: tuple[ast.OrderItem, ...] = ()
     refine: tuple[ast.Refinement, ...] = ()
+    disjunctive: tuple[str, ...] = ()
     exclude: tuple[ast.Refinement, ...] = ()
     limit: int | None = None
     offset: int = 0

@@ -45,6 +45,18 @@ class CoordinatesError(RecordsError):
     )
 
 
+class AnswerTooLargeError(RecordsError):
+    """A list would hold more bytes than one answer may. The query's fault."""
+
+    code = "InvalidRequest"
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(
+            f"The answer would hold more than {most_bytes // 1_000_000} MB, and a list holds no "
+            "more. Ask for less (limit, fewer or shorter values in select), or use an export."
+        )
+
+
 class ValueOutOfRangeError(RecordsError):
     """An arithmetic result does not fit a number (SQLSTATE class 22). The query's fault."""
 

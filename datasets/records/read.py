@@ -12,13 +12,14 @@ json_blob the JSON value; a multivalued column a list of those; missing None.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connections, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
+from psycopg import capabilities
 from psycopg import errors as pg
 from psycopg_pool import PoolTimeout
 
@@ -33,6 +34,7 @@ from datasets.odsql import (
     compile_page,
 )
 from datasets.records.errors import (
+    AnswerTooLargeError,
     CoordinatesError,
     QueryTooSlowError,
     RecordsBusyError,
@@ -46,6 +48,12 @@ _SET_TIMEOUT = "SELECT set_config('statement_timeout', %s, true)"
 __all__ = ["Answer", "GeoPoint", "Row", "answer", "count", "page", "record", "stream"]
 
 
+_CHUNK = 100
+"""Rows that the server sends at once where their bytes are bounded."""
+_MARKS = 8
+"""Bytes that a number, or the marks around a key and a value, count for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """One page and how many records it was taken from."""
@@ -56,17 +64,54 @@ class Answer:
     """Matching records before paging; with `group_by`, the number of rows returned."""
 
 
-def page(compiled: Compiled, *, using: str = "records_read") -> list[Row]:
-    """Return all rows of a paged SELECT.
+def page(
+    compiled: Compiled, *, using: str = "records_read", most_bytes: int | None = None
+) -> list[Row]:
+    """Return all rows of a paged SELECT; `most_bytes` bounds what is held of them.
 
     Raises:
-        QueryTooSlowError, RecordsBusyError, ValueOutOfRangeError.
+        QueryTooSlowError, RecordsBusyError, ValueOutOfRangeError, AnswerTooLargeError.
     """
     with _errors(), connections[using].cursor() as cursor:
-        _execute(cursor, compiled)
-        rows: list[Row] = cursor.fetchall()
+        if most_bytes is None:
+            _execute(cursor, compiled)
+            rows: list[Row] = cursor.fetchall()
+        else:
+            rows = _bounded(cursor, compiled, most_bytes)
     decode = decoder(compiled)
     return rows if decode is None else [decode(row) for row in rows]
+
+
+def _bounded(cursor: CursorWrapper, compiled: Compiled, most_bytes: int) -> list[Row]:
+    """Return the rows as they come from the server, which is told to stop at the bound."""
+    keys = sum(len(column.name) + _MARKS for column in compiled.columns)
+    rows: list[Row] = []
+    size = 0
+    params = dict[str, Any](compiled.params)
+    is_logged = isinstance(cursor, CursorDebugWrapper)
+    log = (
+        cursor.debug_sql(compiled.sql, params, use_last_executed_query=True)
+        if is_logged
+        else nullcontext()
+    )
+    chunk = _CHUNK if capabilities.has_stream_chunked() else 1
+    # Django's cursor knows no rows as they come: this is the one of psycopg below it.
+    with log, closing(cursor.cursor.stream(compiled.sql, params, size=chunk)) as sent:
+        for row in sent:
+            size += keys + sum(map(_size, row))
+            if size > most_bytes:
+                raise AnswerTooLargeError(most_bytes)
+            rows.append(row)
+    return rows
+
+
+def _size(value: object) -> int:
+    """Return about how many bytes JSON takes for a value; letters count one."""
+    if isinstance(value, str | bytes):
+        return len(value)
+    if isinstance(value, list | tuple):
+        return sum(map(_size, value))
+    return _MARKS
 
 
 def count(compiled: Compiled, *, using: str = "records_read") -> int:
@@ -136,27 +181,31 @@ def answer(
     known_count: int | None = None,
     options: CompileOptions | None = None,
     using: str = "records_read",
+    most_bytes: int | None = None,
 ) -> Answer:
     """Return a page with its total, in one round trip; a page beyond the end takes two.
 
     `known_count` is the number of records the caller may see without any filter: it saves the
     count when the query has no filter of its own. A page that is not full tells its own total.
     With aggregates and no `group_by` there is one row and the total is that of the records.
+
+    Raises:
+        AnswerTooLargeError: the rows hold more than `most_bytes`, if that is given.
     """
     known = None if checked.has_filter else known_count
     is_whole = checked.limit is None and not checked.is_aggregated
     if checked.is_grouped:
-        rows = _page(checked, table, predicate, options, using)
+        rows = _page(checked, table, predicate, options, using, most_bytes)
         total: int | None = len(rows)
     elif checked.limit == 0:
         rows, total = [], known
     elif is_whole or known is not None:
-        rows = _page(checked, table, predicate, options, using)
+        rows = _page(checked, table, predicate, options, using, most_bytes)
         is_told = bool(rows) or not checked.offset
         total = checked.offset + len(rows) if known is None and is_told else known
     else:
         compiled = compile_counted_page(checked, table, predicate, options=options)
-        rows, total = _parted(page(compiled, using=using), checked)
+        rows, total = _parted(page(compiled, using=using, most_bytes=most_bytes), checked)
     if total is None:
         total = count(compile_count(checked, table, predicate, options=options), using=using)
     return Answer(columns=checked.columns, rows=rows, total_count=total)
@@ -168,10 +217,12 @@ def _page(
     predicate: CheckedPredicate | None,
     options: CompileOptions | None,
     using: str,
+    most_bytes: int | None,
 ) -> list[Row]:
     if checked.limit == 0:
         return []
-    return page(compile_page(checked, table, predicate, options=options), using=using)
+    compiled = compile_page(checked, table, predicate, options=options)
+    return page(compiled, using=using, most_bytes=most_bytes)
 
 
 def _parted(rows: list[Row], checked: CheckedQuery) -> tuple[list[Row], int | None]:

@@ -139,10 +139,6 @@ def test_geojson_takes_the_shape_else_the_point(api: Api) -> None:
     assert second["geometry"] is None
     point = json.loads(api.text(f"{EXPORTS}/geojson", main_geo_field="geo"))["features"][1]
     assert point["geometry"] == {"type": "Point", "coordinates": [2.36, 48.85]}
-    plain = json.loads(api.text(f"{EXPORTS}/geojson", select="city", limit=1))
-    assert plain["features"] == [
-        {"type": "Feature", "geometry": None, "properties": {"city": "Paris"}}
-    ]
 
 
 def test_query_narrows_and_sorts_the_file(api: Api) -> None:
@@ -321,6 +317,22 @@ def test_10_3_epsg_transforms_the_geometry(api: Api) -> None:
     assert "crs" not in json.loads(api.text(f"{EXPORTS}/geojson", epsg=4326))
 
 
+@pytest.mark.parametrize("name", ["geojson", "shp", "fgb"])
+@pytest.mark.parametrize("code", [4978, 4979, 5773, 5720])
+def test_10_3_epsg_with_a_third_coordinate_is_told(api: Api, name: str, code: int) -> None:
+    answer = api.get(f"{EXPORTS}/{name}", epsg=code, select="geo")
+    assert answer.status_code == 400, answer.body
+    assert answer.json()["error_code"] == "InvalidRESTParameterError"
+    assert f"{code} was found" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("code", [4171, 2154, 3857, 27700, 31370, 25831, 4258, 5698])
+def test_10_3_epsg_of_flat_systems_is_taken(code: int) -> None:
+    from datasets.records import projections
+
+    assert projections.is_flat(code) is (code != 5698)  # Lambert-93 with heights
+
+
 @pytest.mark.parametrize("code", ["999999", "0", "-1", "lambert", "2154.5"])
 def test_10_3_epsg_that_is_unknown_is_told(api: Api, code: str) -> None:
     answer = api.get(f"{EXPORTS}/geojson", epsg=code)
@@ -330,10 +342,33 @@ def test_10_3_epsg_that_is_unknown_is_told(api: Api, code: str) -> None:
 
 
 def test_format_of_places_needs_a_place(api: Api) -> None:
-    for name in ("shp", "kml", "gpx", "fgb"):
+    for name in ("geojson", "shp", "kml", "gpx", "fgb"):
         answer = api.get(f"{EXPORTS}/{name}", select="city")
         assert answer.status_code == 400
         assert "needs a geographic field" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("name", ["geojson", "shp", "kml", "gpx", "fgb", "parquet"])
+@pytest.mark.parametrize("wanted", ["absent", "city", "zone"])
+def test_10_3_main_geo_field_names_a_selected_place(api: Api, name: str, wanted: str) -> None:
+    answer = api.get(f"{EXPORTS}/{name}", main_geo_field=wanted, select="city, geo")
+    assert answer.status_code == 400
+    assert answer.json()["error_code"] == "InvalidRESTParameterError"
+    assert f"{wanted} was found" in answer.json()["message"]
+    assert "(geo)" in answer.json()["message"]
+
+
+def test_main_geo_field_means_nothing_to_tables(api: Api) -> None:
+    assert api.get(f"{EXPORTS}/csv", main_geo_field="absent").status_code == 200
+
+
+def test_shapefile_is_another_name_of_shp(api: Api) -> None:
+    links = api.get(EXPORTS).json()["links"]
+    assert [link["rel"] for link in links if link["rel"] in {"shp", "shapefile"}] == ["shp"]
+    assert api.get(f"{EXPORTS}/shapefile").body == api.get(f"{EXPORTS}/shp").body
+    told = api.get(f"{EXPORTS}/ov2").json()["message"]
+    assert "shp" in told
+    assert "shapefile" not in told
 
 
 def test_gpx_parameters_name_columns(api: Api) -> None:
@@ -421,3 +456,4 @@ def test_file_that_takes_long_begins_without_its_length(
     assert answer.status_code == 200
     assert "Content-Length" not in answer
     assert answer.body == expected
+    assert "Content-Length" in api.get(f"{EXPORTS}/fgb")  # a late record may still refuse it

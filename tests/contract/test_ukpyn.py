@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -183,10 +184,11 @@ def test_exports(portal: Portal, name: str) -> None:
             assert content.count(b"<Placemark") == 4
 
 
-def test_its_word_for_shp_is_no_format(portal: Portal) -> None:
-    """It offers `shapefile`, which no portal of v2.1 knows: a clear 404, as upstream."""
-    with pytest.raises(ukpyn.NotFoundError, match="shapefile"):
-        asked(portal, "export_data", "ukpn-hv-overhead-lines-shapefile", format="shapefile")
+def test_its_word_for_shp_is_answered(portal: Portal) -> None:
+    """It offers `shapefile`, which is another name of shp."""
+    content = asked(portal, "export_data", "ukpn-hv-overhead-lines-shapefile", format="shapefile")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert any(name.endswith(".shp") for name in archive.namelist())
 
 
 @pytest.mark.parametrize(

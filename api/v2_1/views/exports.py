@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
@@ -30,7 +32,18 @@ class ExportDownload(Endpoint):
 
     @openapi.export_download
     def get(self, request: Request, dataset_id: str, export_format: str) -> HttpResponseBase:
-        query = params.export_query(request.GET)
+        return self.download(request, dataset_id, export_format)
+
+    def download(
+        self,
+        request: Request,
+        dataset_id: str,
+        export_format: str,
+        *,
+        disjunctive: tuple[str, ...] = (),
+    ) -> HttpResponseBase:
+        """Answer with the file; refinements of the facets in `disjunctive` are alternatives."""
+        query = replace(params.export_query(request.GET), disjunctive=disjunctive)
         self.language = query.lang
         form = get_format(export_format)
         asked = params.export_params(request.GET)

@@ -46,7 +46,11 @@ class RecordList(Endpoint):
         if question.name and (fresh := caching.not_modified(request, question.name)) is not None:
             return fresh
         answer = read.answer(
-            question.checked, scope.table, scope.predicate, known_count=question.known_count
+            question.checked,
+            scope.table,
+            scope.predicate,
+            known_count=question.known_count,
+            most_bytes=params.MAX_ANSWER_BYTES,
         )
         page = payloads.records_page(question.checked, answer, base_url(request))
         if asked.include_links:

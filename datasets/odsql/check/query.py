@@ -161,7 +161,9 @@ def _where(parsed: ParsedQuery, scope: Scope, failures: Failures) -> tuple[tree.
             )
         found += (check_predicate_node(node, scope) for node in parsed.where)
     with failures.of(Clause.REFINE):
-        found += check_refinements(parsed.refine, replace(scope, clause=Clause.REFINE))
+        found += check_refinements(
+            parsed.refine, replace(scope, clause=Clause.REFINE), disjunctive=parsed.disjunctive
+        )
     with failures.of(Clause.EXCLUDE):
         found += check_exclusions(parsed.exclude, replace(scope, clause=Clause.EXCLUDE))
     return tuple(found)

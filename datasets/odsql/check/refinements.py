@@ -5,7 +5,7 @@ Takes refinements, returns a predicate; raises OdsqlError for an unknown or geo 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal, InvalidOperation
 
 from datasets.odsql import ast, tree
@@ -39,8 +39,14 @@ def branch_of(value: str, separator: str) -> str:
     return value.removesuffix(separator + "*")
 
 
-def check_refinements(items: Sequence[ast.Refinement], scope: Scope) -> tuple[tree.Predicate, ...]:
-    """Return one predicate a facet; the values of a disjunctive facet are alternatives."""
+def check_refinements(
+    items: Sequence[ast.Refinement], scope: Scope, *, disjunctive: Collection[str] = ()
+) -> tuple[tree.Predicate, ...]:
+    """Return one predicate a facet; the values of a disjunctive facet are alternatives.
+
+    `disjunctive` names facets that are so for this question, beside those that staff marked.
+    """
+    asked = {field.name for name in disjunctive if (field := scope.schema.get(name)) is not None}
     by_name: dict[str, list[ast.Refinement]] = {}
     for item in items:
         known = scope.schema.get(item.name)
@@ -49,7 +55,8 @@ def check_refinements(items: Sequence[ast.Refinement], scope: Scope) -> tuple[tr
     for name, group in by_name.items():
         tests = tuple(_refinement(item, scope) for item in group)
         field = scope.schema.get(name)
-        if len(tests) > 1 and field is not None and field.annotations.get("disjunctive"):
+        is_any = name in asked or (field is not None and bool(field.annotations.get("disjunctive")))
+        if len(tests) > 1 and is_any:
             predicates.append(tree.AnyOf(operands=tests))
         else:
             predicates.extend(tests)

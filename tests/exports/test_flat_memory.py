@@ -99,11 +99,11 @@ class Watch(threading.Thread):
 def test_file_of_many_records_is_flat_in_both_processes(large: str, name: str) -> None:
     client = Client()
     path = f"/api/explore/v2.1/catalog/datasets/{large}/exports/{name}"
-    few = measured(client, path, limit=RECORDS // 4)
+    few = measured(client, path, limit=RECORDS // 2)  # buffers are full by then
     gc.collect()
     before = resident_bytes()
     all_of_them = measured(client, path)
-    assert all_of_them.size > few.size * 2
+    assert all_of_them.size > few.size * 1.5
     grown = all_of_them.child - few.child
     assert grown < 60_000_000, f"the writer grew by {grown} bytes"
     assert resident_bytes() - before < 40_000_000

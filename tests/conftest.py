@@ -100,6 +100,15 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
         connection.close_pool()
 
 
+@pytest.fixture(autouse=True)
+def fresh_content_types(request: pytest.FixtureRequest) -> None:
+    """Forget the content types of a database that a transactional test emptied before."""
+    if {"django_db_setup", "client", "live_server"} & set(request.fixturenames):
+        from django.contrib.contenttypes.models import ContentType
+
+        ContentType.objects.clear_cache()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the files that tests store out of the portal's own folders."""

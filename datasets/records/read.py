@@ -154,6 +154,10 @@ def stream(
                 yield from rows if decode is None else map(decode, rows)
 
 
+_CATALOG_PATIENCE = 5
+"""How many times longer a question on the catalogue may take: search() there has no index."""
+
+
 @contextmanager
 def bounded(using: str) -> Iterator[None]:
     """Hold the time of a question on a connection that has a longer one for other work."""
@@ -161,7 +165,7 @@ def bounded(using: str) -> Iterator[None]:
         cursor.execute(
             "SELECT b.before, set_config('statement_timeout', %s, true)"
             " FROM (SELECT current_setting('statement_timeout') AS before OFFSET 0) AS b",
-            [str(settings.QUERY_TIMEOUT_MS)],
+            [str(_CATALOG_PATIENCE * settings.QUERY_TIMEOUT_MS)],
         )
         before = cursor.fetchone()[:1]
         yield

@@ -48,7 +48,7 @@ _SAID_NOWHERE = re.compile(
     r"Traceback|psycopg|SELECT |FROM records|django|\.py\b|/site-packages/|parvis_reader"
 )
 """What a body must never show of our inside."""
-_STATUSES = {200, 206, 304, 400, 401, 404, 410, 416}
+_STATUSES = {200, 206, 304, 400, 401, 404, 410, 414, 416, 431}
 
 
 def _request(portal: Portal, rng: Random) -> dict[str, Any]:

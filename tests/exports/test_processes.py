@@ -158,7 +158,7 @@ def test_writer_whose_portal_died_removes_its_folder(folder: Path) -> None:
         "child.stdin.write(packed_rows([(1,)]))\n"
         "child.stdin.flush()\n"
         "print(child.pid, flush=True)\n"
-        "time.sleep(1)\n"
+        "time.sleep(6)\n"  # the writer has begun by then, on a busy machine too
         "os.kill(os.getpid(), 9)\n"
     )
     parent = subprocess.Popen(

@@ -84,6 +84,8 @@ def test_a_request_is_answered_or_refused(portal: Portal, seed: int) -> None:
             answer = session.request(**asked, timeout=30, allow_redirects=False)
             told = f"number {number}: {answer.status_code} {asked!r} {answer.text[:500]}"
             assert answer.status_code in _STATUSES, told
+            if answer.status_code in {414, 431}:  # the server's own, before the portal is asked
+                continue
             if answer.status_code >= 400 and asked["method"] != "HEAD":
                 assert set(answer.json()) == {"error_code", "message"}, told
                 assert not _SAID_NOWHERE.search(answer.json()["message"]), told

@@ -186,7 +186,7 @@ def signature_of(text: str) -> Signature:
         found = places.kinds(text) | nested.kinds(text)
         return found or _TEXT, ""
     if len(text) > _LONGEST_SCALAR:
-        found = places.kinds(text) if first.isalpha() else frozenset()
+        found = places.kinds(text) if first.isalpha() or first == "0" else frozenset()
         return found or _TEXT, ""
     if first.isascii() and (first.isdigit() or first in "+-.,("):
         found = numbers.kinds(text) | dates.kinds(text) | places.kinds(text)

@@ -110,6 +110,14 @@ def _guess(column: Column, chosen: FieldType, code: str, **values: Any) -> Guess
     return Guess(type=chosen, evidence=Problem(code=code, params=facts), **values)
 
 
+_DECLARED: Final = {
+    frozenset({"date"}): FieldType.DATE,
+    frozenset({"datetime"}): FieldType.DATETIME,
+    frozenset({"point"}): FieldType.GEO_POINT_2D,
+    frozenset({"shape"}): FieldType.GEO_SHAPE,
+}
+
+
 def _native(column: Column, natives: frozenset[str]) -> Guess | None:
     """Return the type that JSON itself declares, or None where its texts must be read."""
     if natives == {"bool"}:
@@ -117,6 +125,8 @@ def _native(column: Column, natives: frozenset[str]) -> Guess | None:
     if natives == {"int"}:
         is_int = column.covers({Kind.INT})
         return _guess(column, FieldType.INT if is_int else FieldType.TEXT, "evidence_native")
+    if natives in _DECLARED:
+        return _guess(column, _DECLARED[natives], "evidence_native", writing=Writing(order="iso"))
     if natives <= {"int", "float"}:
         if column.has(Kind.BIG) or column.has(Kind.CODE):
             return _guess(column, FieldType.TEXT, "evidence_big")
@@ -269,7 +279,9 @@ def _place(column: Column) -> Guess | None:
             writing=Writing(order="lon_lat"),
             warnings=(Problem(code="swapped_coordinates", column=column.header),),
         )
-    if column.covers({Kind.SHAPE, Kind.WKT}):
+    if column.covers({Kind.POINT_WKB}):
+        return _guess(column, FieldType.GEO_POINT_2D, "evidence_point")
+    if column.covers({Kind.SHAPE, Kind.WKT, Kind.WKB}):
         return _guess(column, FieldType.GEO_SHAPE, "evidence_shape")
     return None
 
@@ -364,12 +376,14 @@ _WAYS: Final[dict[FieldType, tuple[tuple[Writing, frozenset[Kind]], ...]]] = {
     FieldType.GEO_POINT_2D: (
         (
             Writing(order="lat_lon"),
-            frozenset({Kind.LAT_LON, Kind.COARSE_POINT, Kind.POINT_OBJECT, Kind.SHAPE, Kind.WKT}),
+            frozenset(
+                {Kind.LAT_LON, Kind.COARSE_POINT, Kind.POINT_OBJECT, Kind.SHAPE, Kind.WKT, Kind.WKB}
+            ),
         ),
         (Writing(order="lon_lat"), frozenset({Kind.LON_LAT})),
     ),
     FieldType.GEO_SHAPE: (
-        (Writing(), frozenset({Kind.SHAPE, Kind.WKT, Kind.LAT_LON, Kind.POINT_OBJECT})),
+        (Writing(), frozenset({Kind.SHAPE, Kind.WKT, Kind.WKB, Kind.LAT_LON, Kind.POINT_OBJECT})),
     ),
 }
 """Per type the ways it may be written, the most usual first."""

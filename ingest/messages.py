@@ -108,7 +108,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "evidence_yes_no": _("The values are yes or no: they stay text unless set to boolean."),
     "evidence_int": _("The %(count)s values are whole numbers."),
     "evidence_double": _("The %(count)s values are numbers with the decimal mark « %(decimal)s »."),
-    "evidence_native": _("The JSON gives the type of the %(count)s values."),
+    "evidence_native": _("The format gives the type of the %(count)s values."),
     "evidence_mixed": _("The JSON mixes types: all is kept as text."),
     "evidence_nested": _("The %(count)s values are lists or objects."),
     "evidence_point": _("The %(count)s values are positions."),

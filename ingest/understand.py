@@ -101,6 +101,11 @@ class Understanding:
     header_row: int | None
     rows: int
     fields: Sequence[PlannedField]
+    """One per column of the file, in its order."""
+    added: Sequence[PlannedField] = ()
+    """Fields made of others, such as a point of two columns: they come after the file's own."""
+    tables: Sequence[Mapping[str, Any]] = ()
+    """`{"name", "rows", "fields"}` of every table, where the file has several."""
     warnings: Sequence[Problem] = ()
     errors: Sequence[Problem] = ()
 
@@ -113,6 +118,8 @@ class Understanding:
             "header_row": self.header_row,
             "rows": self.rows,
             "fields": [item.as_json() for item in self.fields],
+            **({"added": [item.as_json() for item in self.added]} if self.added else {}),
+            **({"tables": [dict(table) for table in self.tables]} if self.tables else {}),
             "warnings": [problem.as_json() for problem in self.warnings],
             "errors": [problem.as_json() for problem in self.errors],
         }

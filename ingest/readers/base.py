@@ -7,13 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from ingest.problems import Problem
 
 BLOCK_ROWS = 5_000
 BLOCK_CHARACTERS = 16 << 20
 """A block ends here even with fewer rows: rows may be very long."""
+
+
+NATIVES: Final = frozenset(
+    {"str", "int", "float", "bool", "date", "datetime", "point", "shape", "list", "dict"}
+)
+"""Types a format may declare, and how their cells are written: dates and times in ISO (with
+offset where the format has a zone), points and shapes as hexadecimal EWKB in WGS84, lists and
+objects as JSON."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +55,12 @@ class Reader(Protocol):
     headers: list[str]
     """May grow while blocks are read, where the format names fields per record."""
     natives: list[set[str]]
-    """Per header the JSON types seen; empty for formats where all is text."""
+    """Per header the types that the format itself declares, of `NATIVES`; empty for formats
+    where all is text. JSON learns them record by record, binary formats know them at once."""
+    tables: Sequence[str]
+    """Names of all tables of the file, the one read among them; empty where there is one only."""
+    table: str | None
+    """Name of the table that is read, as `--sheet` or `--member` would choose it."""
     units: Sequence[str]
     """Per header the unit that the file gives, or nothing."""
 

@@ -54,6 +54,9 @@ class DelimitedBlock:
 class DelimitedReader:
     """One delimited text; its dialect is settled when it is made."""
 
+    tables: Sequence[str] = ()
+    table: str | None = None
+
     def __init__(self, path: Path, options: ReadOptions) -> None:
         self._path = path
         self._encoding: Encoding = detect(path, options.encoding)

@@ -72,6 +72,9 @@ class JsonBlock:
 class JsonReader:
     """The records of a JSON file."""
 
+    tables: Sequence[str] = ()
+    table: str | None = None
+
     delimiter: str | None = None
     header_row: int | None = None
     units: Sequence[str] = ()

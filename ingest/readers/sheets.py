@@ -52,6 +52,9 @@ class SheetBlock:
 class SheetReader:
     """One sheet of a workbook."""
 
+    tables: Sequence[str] = ()
+    table: str | None = None
+
     encoding: str | None = None
     delimiter: str | None = None
 

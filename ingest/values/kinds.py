@@ -58,6 +58,8 @@ class Kind(Enum):
     SHAPE = auto()  # {"type": "Polygon", "coordinates": ...}
     POINT_SHAPE = auto()  # {"type": "Point", "coordinates": ...}
     WKT = auto()  # POINT(2.35 48.85)
+    WKB = auto()  # the same in hexadecimal digits
+    POINT_WKB = auto()  # beside WKB: it is a point
 
     JSON = auto()  # a list or an object
 

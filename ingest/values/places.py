@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from datasets.records.literals import GeometryError, geometry, point
+from datasets.records.literals import SRID, GeometryError, geometry, point
 from ingest.values.kinds import Kind, Writing
 
 _NUMBER: Final = r"[+-]?\d{1,3}(?:\.\d+)?"
@@ -34,6 +34,9 @@ LEAST_DECIMALS: Final = 3
 """Of a coordinate, about 100 metres: what tells a position from two small numbers."""
 
 
+_WKB: Final = re.compile(r"(?:[0-9a-f]{2}){21,}|(?:[0-9A-F]{2}){21,}", re.ASCII)
+
+
 def kinds(text: str) -> frozenset[Kind]:
     """Return how a text may be read as a place.
 
@@ -42,6 +45,12 @@ def kinds(text: str) -> frozenset[Kind]:
     """
     if text[:1] == "{":
         return _object_kinds(text)
+    if text[:2] in ("00", "01") and _WKB.fullmatch(text):
+        found = wkb(text)
+        if found is None:
+            return frozenset()
+        is_point = wkb(text, only="Point") is not None
+        return frozenset({Kind.WKB, Kind.POINT_WKB} if is_point else {Kind.WKB})
     pair = _pair(text)
     if pair is not None:
         return _pair_kinds(*pair)
@@ -97,6 +106,8 @@ def cast_point(text: str, writing: Writing) -> str | None:
         if writing.order == "lon_lat":
             lat, lon = lon, lat
         return point(lon, lat) if abs(lat) <= 90 and abs(lon) <= 180 else None
+    if text[:2] in ("00", "01"):
+        return wkb(text, only="Point")
     return point_of(_loads(text)) if text[:1] == "{" else wkt(text, only="POINT")
 
 
@@ -115,6 +126,8 @@ def cast_shape(text: str) -> str | None:
     """Return a geometry from GeoJSON, WKT or `lat, lon`; None where it is none."""
     if text[:1] == "{":
         return shape_of(_loads(text))
+    if text[:2] in ("00", "01"):
+        return wkb(text)
     return wkt(text) or cast_point(text, Writing())
 
 
@@ -160,6 +173,20 @@ def _loads(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def wkb(text: str, *, only: str = "") -> str | None:
+    """Return a geometry from hexadecimal well-known binary in WGS84, in two dimensions."""
+    import shapely  # noqa: PLC0415  (loads numpy: only where a file holds WKB)
+    from shapely.geometry import mapping  # noqa: PLC0415
+
+    try:
+        found = shapely.from_wkb(text)
+    except (shapely.errors.ShapelyError, ValueError):
+        return None
+    if shapely.get_srid(found) not in (0, SRID) or (only and found.geom_type != only):
+        return None
+    return _stored(json.loads(json.dumps(mapping(found))))
 
 
 def wkt(text: str, *, only: str = "") -> str | None:

@@ -33,13 +33,8 @@ _SIGNATURES: Final = (
     (b"MZ\x90", "program"),
     (b"\x00\x00\x27\x0a", "shapefile"),
 )
-_ZIP: Final = (
-    (b"xl/", "xlsx"),
-    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "ods"),
-    (b"word/", "docx"),
-    (b"ppt/", "pptx"),
-)
-_NOT_DATA: Final = frozenset({"pdf", "image", "rtf", "program", "docx", "pptx"})
+_TAR: Final = slice(257, 262)
+_NOT_DATA: Final = frozenset({"pdf", "image", "rtf", "program"})
 _JSON: Final = re.compile(r'\s*(?:\[\s*(?:[{\["\]]|-?\d|true|false|null)|\{\s*["}])')
 _HTML: Final = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b",
@@ -52,6 +47,8 @@ _CONTROL: Final = frozenset(range(32)) - {7, 8, 9, 10, 12, 13, 26, 27}
 
 def sniff(head: bytes) -> str:
     """Return `json` (any JSON), `text` (delimited), or the name of a format not read as text.
+
+    Whatever begins like a zip is `zip` here: `readers.archives.zip_kind` tells the workbooks.
 
     Raises:
         UnreadableFileError: empty, or a document, a page or a program rather than data.
@@ -80,8 +77,8 @@ def _by_signature(head: bytes) -> str | None:
         if head.startswith(mark):
             return name
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return next((name for mark, name in _ZIP if mark in head), "zip")
-    return None
+        return "zip"
+    return "tar" if head[_TAR] == b"ustar" else None
 
 
 def _xml(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from ingest.errors import UnreadableFileError
 from ingest.options import ReadOptions
@@ -11,17 +12,30 @@ from ingest.readers.delimited import DelimitedReader
 from ingest.readers.jsons import NotJsonError, open_json
 from ingest.sniff import HEAD, sniff
 
-WORKBOOKS = frozenset({"xlsx", "ods"})
+WORKBOOKS: Final = frozenset({"xlsx", "ods"})
+ARCHIVES: Final = frozenset({"zip", "gzip", "bzip2", "xz", "7z", "rar", "tar"})
 
 
 def open_table(path: Path, options: ReadOptions) -> Reader:
-    """Return a reader of the file's main table.
+    """Return a reader of the file's main table, or of the one that the options name.
 
     Raises:
         UnreadableFileError: not data, or a format that is not read.
     """
+    return open_at(path, options, 0)
+
+
+def open_at(path: Path, options: ReadOptions, depth: int) -> Reader:
+    """Return a reader of a file that was taken out of so many archives."""
     with path.open("rb") as file:
         found = sniff(file.read(HEAD))
+    if found in ARCHIVES:
+        from ingest.readers import archives  # noqa: PLC0415  (only when met)
+
+        if found == "zip":
+            found = archives.zip_kind(path)
+        if found in ARCHIVES:
+            return archives.open_archive(path, found, options, depth=depth, opener=open_at)
     for option, formats in (("sheet", WORKBOOKS), ("member", frozenset[str]())):
         if getattr(options, option) and found not in formats:
             shown = "csv" if found == "text" else found

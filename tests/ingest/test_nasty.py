@@ -37,8 +37,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "gif and script": (lambda: b"GIF89a/*<svg/onload=alert(1)>*/;1;2\n", "not_data"),
     "svg": (lambda: b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "not_data"),
     "program": (lambda: b"\x7fELF" + bytes(100), "not_data"),
-    "zip": (a_zip, "format_not_read"),
-    "gzip": (lambda: b"\x1f\x8b\x08" + bytes(20), "format_not_read"),
+    "gzip": (lambda: b"\x1f\x8b\x08" + bytes(20), "broken_archive"),
     "xml": (lambda: b'<?xml version="1.0"?><a><b/></a>', "format_not_read"),
     "parquet": (lambda: b"PAR1" + bytes(100), "format_not_read"),
     "old excel": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "format_not_read"),
@@ -71,6 +70,7 @@ READ: dict[str, tuple[Callable[[], bytes], int, list[str]]] = {
     ),
     "double encoded": (lambda: "nom\nÃ©tÃ©\n".encode(), 1, ["nom"]),
     "CR alone": (lambda: b"a;b\r1;2\r3;4\r", 2, ["a", "b"]),
+    "zip": (a_zip, 1, ["a", "b"]),
     "tabs and spaces": (lambda: b"a\tb\n 1 \t 2 \n", 1, ["a", "b"]),
 }
 

@@ -1,27 +1,35 @@
 """How a delimited text is cut into cells: delimiter, quotes, header, lines that are no data.
 
 Takes a sample of decoded text. Each question is answered by parsing the sample in every way
-and taking the one whose rows agree best.
+and taking the one whose rows agree best and whose cells are cleanest.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from ingest.columns import signature_of
-from ingest.values.kinds import Kind
+from ingest import headers
+from ingest.headers import Line, family
 
 DELIMITERS: Final = (";", ",", "\t", "|")
-_RARE: Final = ("^", "~", "\x1f", "¦")
+_RARE: Final = ("^", "~", "\x1f", "¦", "\x01", "§", ":")
 NO_DELIMITER: Final = "\x1e"
 """Stands for none: a character that delimited texts do not hold."""
 _LOOKED_AT: Final = 500
+_WEIGHED_ROWS: Final = 120
+_WEIGHED_CELLS: Final = 60
 _LEAST_SCORE: Final = 0.15
+_LEAST_RARE: Final = 0.4
+_ANNOUNCED: Final = re.compile(r'\ufeff?"?sep=(?P<delimiter>[^"\r\n]?)"?[;,\t|]*\r?(?:\n|$)', re.I)
+"""The line that tells Excel the delimiter."""
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_OTHERS: Final = re.compile(r"[;\t|]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +38,7 @@ class Dialect:
 
     delimiter: str | None = None
     """None for a single column."""
+    quote: str = '"'
     escape: str | None = None
     skip_space: bool = False
     quotes: bool = True
@@ -39,27 +48,10 @@ class Dialect:
     """0-based line where records begin."""
     skipped: tuple[int, ...] = ()
     """0-based lines before the header that hold titles or notes."""
+    title: str = ""
+    """Text of the first of them."""
     units: tuple[str, ...] = ()
     """Second header line that gives units, by column; it is no record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A parsed row of the sample and where it begins."""
-
-    number: int
-    """0-based line of the file."""
-    cells: list[str]
-
-    @property
-    def is_blank(self) -> bool:
-        return not any(cell.strip() for cell in self.cells)
-
-    @property
-    def width(self) -> int:
-        """Return how many cells there are up to the last one that is filled."""
-        filled = [place for place, cell in enumerate(self.cells) if cell.strip()]
-        return filled[-1] + 1 if filled else 0
 
 
 def parse(text: str, dialect: Dialect) -> list[Line]:
@@ -83,6 +75,7 @@ def reader_options(dialect: Dialect) -> dict[str, Any]:
     """Return the arguments that make `csv.reader` parse as the dialect says."""
     options: dict[str, Any] = {
         "delimiter": dialect.delimiter or NO_DELIMITER,
+        "quotechar": dialect.quote,
         "skipinitialspace": dialect.skip_space,
     }
     if dialect.escape:
@@ -97,21 +90,75 @@ def detect(sample: str, *, delimiter: str | None = None, header_row: int | None 
 
     `header_row` is a 0-based line, negative for a text without header.
     """
-    base = _delimited(sample, delimiter)
+    announced = _ANNOUNCED.match(sample)
+    if announced and delimiter is None:
+        delimiter = announced["delimiter"] or None
+    body = sample[announced.end() :] if announced else sample
+    base = _delimited(body, delimiter)
     rows = parse(sample, base)
-    return _with_header(base, rows, header_row)
+    return _placed(base, headers.find(rows[1:] if announced else rows, header_row))
+
+
+def find_header(rows: Sequence[Line], declared: int | None = None) -> Dialect:
+    """Return where header and records are in rows that are cut already, as of a sheet."""
+    return _placed(Dialect(), headers.find(rows, declared))
+
+
+def _placed(base: Dialect, head: headers.Head) -> Dialect:
+    return replace(
+        base,
+        header_row=head.header_row,
+        first_row=head.first_row,
+        skipped=tuple(line.number for line in head.skipped),
+        title=" ".join(cell.strip() for cell in head.skipped[0].cells if cell.strip())
+        if head.skipped
+        else "",
+        units=head.units,
+    )
 
 
 def _delimited(sample: str, declared: str | None) -> Dialect:
     candidates = (declared,) if declared else DELIMITERS
     scored = [_best_quoting(sample, candidate) for candidate in candidates]
     score, dialect = max(scored, key=lambda item: item[0])
-    if declared or score >= _LEAST_SCORE:
+    if declared:
         return dialect
-    rare_score, rare = max(
-        (_best_quoting(sample, candidate) for candidate in _RARE), key=lambda item: item[0]
+    if score >= _LEAST_SCORE and not _is_one_column(sample, dialect):
+        return dialect
+    rare = [_best_quoting(sample, candidate) for candidate in _RARE if candidate in sample]
+    rare_score, rare_dialect = max(rare, key=lambda item: item[0], default=(0.0, dialect))
+    if score < _LEAST_SCORE and rare_score > _LEAST_RARE and _is_sure(sample, rare_dialect):
+        return rare_dialect
+    if score < _LEAST_SCORE and " " in sample:
+        spaced = Dialect(delimiter=" ")
+        if _is_sure(sample, spaced) and _has_numbers(sample, spaced):
+            return spaced
+    alone = Dialect(delimiter=None)
+    return replace(alone, quote=_quote_of(sample, alone))
+
+
+def _is_sure(sample: str, dialect: Dialect) -> bool:
+    """Return whether all rows agree on a delimiter that is hardly ever one."""
+    widths = [len(row.cells) for row in parse(sample, dialect) if not row.is_blank]
+    least = 3 if dialect.delimiter == ":" else 2
+    agree = widths.count(widths[0]) >= len(widths) * 0.95 if widths else False
+    return len(widths) > 2 and widths[0] >= least and agree and not _is_typed(sample)
+
+
+def _is_typed(sample: str) -> bool:
+    """Return whether whole lines are values: times, dates, numbers."""
+    lines = [line for line in _LINE_END.split(sample)[1:_WEIGHED_ROWS] if line.strip()]
+    return sum(1 for line in lines if family(line) != "text") * 2 > len(lines)
+
+
+def _has_numbers(sample: str, dialect: Dialect) -> bool:
+    """Return whether at least half of the columns hold numbers or dates, and no cell is empty."""
+    rows = [row.cells for row in parse(sample, dialect) if not row.is_blank][1:_WEIGHED_ROWS]
+    columns = list(zip(*rows, strict=False))
+    typed = sum(
+        1 for column in columns if all(family(cell) not in ("text", "missing") for cell in column)
     )
-    return rare if rare_score > 0.6 else Dialect(delimiter=None)
+    return typed * 2 >= len(columns) and all(cell for row in rows for cell in row)
 
 
 def _best_quoting(sample: str, delimiter: str) -> tuple[float, Dialect]:
@@ -121,14 +168,32 @@ def _best_quoting(sample: str, delimiter: str) -> tuple[float, Dialect]:
         ways.append(replace(plain, escape="\\"))
     if f'{delimiter} "' in sample:
         ways.append(replace(plain, skip_space=True))
-    scored = [(_score(parse(sample, way)), place, way) for place, way in enumerate(ways)]
-    score, _place, way = max(scored, key=lambda item: (item[0], -item[1]))
+    if _quote_of(sample, plain) == "'":
+        ways.insert(0, replace(plain, quote="'"))
+        if "\\'" in sample:
+            ways.insert(0, replace(plain, quote="'", escape="\\"))
+    scored = [(_score(parse(sample, way)), -place, way) for place, way in enumerate(ways)]
+    score, _place, way = max(scored, key=lambda item: (round(item[0], 4), item[1]))
     return score, way
 
 
+def _quote_of(sample: str, dialect: Dialect) -> str:
+    """Return the character that quotes cells: an apostrophe where many cells stand between two."""
+    if "'" not in sample:
+        return '"'
+    cut = re.escape(dialect.delimiter) if dialect.delimiter else "(?!)"
+    end = rf"(?:{cut}|[\r\n]|\Z)"
+    single = len(re.findall(rf"(?:\A|(?<=[\r\n])|{cut})'[^'\r\n]*'(?={end})", sample))
+    double = len(re.findall(rf'(?:\A|(?<=[\r\n])|{cut})"[^"\r\n]*"(?={end})', sample))
+    opened = len(re.findall(rf"(?:\A|(?<=[\r\n])|{cut})'", sample))
+    lines = max(1, sample.count("\n") or sample.count("\r"))
+    return "'" if single > double and single >= opened * 0.8 and single >= lines * 0.5 else '"'
+
+
 def _score(rows: Sequence[Line]) -> float:
-    """Return how well rows agree on one width, and how wide that is."""
-    widths = [len(row.cells) for row in rows if not row.is_blank]
+    """Return how well rows agree on one width, how wide that is, and how clean cells are."""
+    kept = [row for row in rows if not row.is_blank and not _is_comment(row)]
+    widths = [len(row.cells) for row in kept]
     if not widths:
         return 0.0
     counted = Counter(widths)
@@ -138,124 +203,50 @@ def _score(rows: Sequence[Line]) -> float:
         width, count = max(wide.items(), key=lambda item: (item[1], item[0]))
     if width == 1:
         return 0.0
-    agreement = count / len(widths)
     first_agrees = widths[0] == width
-    return agreement * (1 - 1 / width) * (1.0 if first_agrees else 0.6)
+    start = widths.index(width)
+    titles = sum(1 for before in widths[:start] if before == 1)
+    agreement = count / max(1, len(widths) - min(titles, 10) * 0.8)
+    cleanness = _cleanness([row.cells for row in kept[start:] if len(row.cells) == width])
+    return agreement * (1 - 1 / width) * (1.0 if first_agrees else 0.8) * cleanness
 
 
-def find_header(rows: Sequence[Line], declared: int | None = None) -> Dialect:
-    """Return where header and records are in rows that are cut already, as of a sheet."""
-    return _with_header(Dialect(), rows, declared)
+def _is_comment(row: Line) -> bool:
+    return len(row.cells) < 3 and row.cells[0].startswith("# ")
 
 
-def _with_header(base: Dialect, rows: Sequence[Line], declared: int | None) -> Dialect:
-    if declared is not None:
-        if declared < 0:
-            first = next((row.number for row in rows if not row.is_blank), 0)
-            return replace(base, header_row=None, first_row=first)
-        under = next((row.number for row in rows if row.number > declared), declared + 1)
-        return replace(base, header_row=declared, first_row=under)
-    filled = [row for row in rows if not row.is_blank]
-    if not filled:
-        return replace(base, header_row=0, first_row=1)
-    start = _first_of_table(filled)
-    head, below = filled[start], filled[start + 1 :]
-    skipped = tuple(row.number for row in filled[:start])
-    if below and not _is_header(head, below):
-        return replace(base, header_row=None, first_row=head.number, skipped=skipped)
-    following = rows.index(head) + 1
-    breaks = sum(cell.count("\n") for cell in head.cells)
-    first = rows[following].number if following < len(rows) else head.number + 1 + breaks
-    found = replace(base, header_row=head.number, first_row=first, skipped=skipped)
-    if _units(below):
-        after = rows.index(below[0]) + 1
-        first = rows[after].number if after < len(rows) else first + 1
-        return replace(found, first_row=first, units=tuple(below[0].cells))
-    return found
+def _cleanness(rows: Sequence[Sequence[str]]) -> float:
+    """Return the share of cells, 0 to 1, that a right delimiter would have left."""
+    clean = count = 0.0
+    for row in rows[:_WEIGHED_ROWS]:
+        for cell in row[:_WEIGHED_CELLS]:
+            count += 1
+            clean += _clean(cell)
+    return clean / count if count else 0.0
 
 
-def _first_of_table(filled: Sequence[Line]) -> int:
-    """Return the place of the first row that is as wide as most rows are."""
-    usual = Counter(row.width for row in filled).most_common(1)[0][0]
-    if usual < 2:
-        return 0
-    for place, row in enumerate(filled[: len(filled) - 1]):
-        cells = [cell for cell in row.cells if cell.strip()]
-        is_title = len(cells) == 1 and usual > 2 and _is_single_title(row, filled[place + 1 :])
-        least = usual if usual < 4 else usual - 1
-        if len(row.cells) >= least and len(cells) * 2 >= min(usual, 3) and not is_title:
-            return place
-        if len(row.cells) >= usual and not is_title and _looks_like_data(row):
-            return place
-    return 0
+def _clean(cell: str) -> float:
+    if not cell:
+        return 0.9
+    if cell.count('"') % 2 and cell[:1] + cell[-1:] != '""':
+        return 0.3
+    if _OTHERS.search(cell) and len(cell) < 200 and cell[0] not in "[{":
+        return 0.4
+    if family(cell) != "text":
+        return 1.0
+    if cell[0] == " ":
+        return 0.7
+    return 0.75 if re.search(r"\S,\S", cell) else 0.9
 
 
-def _is_single_title(row: Line, below: Sequence[Line]) -> bool:
-    """Return whether one lone cell stands above rows that are fuller."""
-    return bool(below) and sum(1 for cell in below[0].cells if cell.strip()) > 1
-
-
-def _looks_like_data(row: Line) -> bool:
-    return any(_kind(cell) is not Kind.TEXT for cell in row.cells if cell.strip())
-
-
-def _kind(cell: str) -> Kind:
-    """Return a rough kind: number, date and the like, or text."""
-    text = cell.strip()
-    if not text:
-        return Kind.MISSING
-    signature, _affix = signature_of(text)
-    if Kind.TEXT in signature or signature == {Kind.MISSING}:
-        return Kind.TEXT
-    return min(signature, key=lambda kind: kind.value)
-
-
-def _is_header(head: Line, below: Sequence[Line]) -> bool:
-    """Return whether the first row names the columns rather than being a record."""
-    names = data = 0
-    width = max(len(head.cells), Counter(len(r.cells) for r in below).most_common(1)[0][0])
-    for place in range(width):
-        cell = head.cells[place].strip() if place < len(head.cells) else ""
-        column = [row.cells[place] for row in below[:100] if place < len(row.cells)]
-        kinds = [kind for kind in map(_kind, column) if kind is not Kind.MISSING]
-        if not cell or not kinds:
-            continue
-        typed = sum(1 for kind in kinds if kind is not Kind.TEXT)
-        is_typed_column = typed >= len(kinds) * 0.8
-        is_typed_cell = _kind(cell) is not Kind.TEXT and not _is_year(cell)
-        if is_typed_column:
-            names, data = names + (not is_typed_cell), data + is_typed_cell
-        elif is_typed_cell or (len(below) > 3 and cell in {value.strip() for value in column}):
-            data += 1
-    return data == 0 or names > data
-
-
-def _is_year(cell: str) -> bool:
-    """Return whether a number may name a column: wide tables have one column a year."""
-    return len(cell) == 4 and cell.isdigit() and cell[:2] in ("18", "19", "20", "21")
-
-
-def _units(below: Sequence[Line]) -> bool:
-    """Return whether the first row under the header gives units: words above numbers only."""
-    if len(below) < 4:
+def _is_one_column(sample: str, dialect: Dialect) -> bool:
+    """Return whether a comma stands inside the values of one column: decimals, places, lists."""
+    if dialect.delimiter != ",":
         return False
-    first, rest = below[0], below[1:60]
-    words = 0
-    for place, cell in enumerate(first.cells):
-        if not cell.strip():
-            continue
-        signature, _affix = signature_of(cell.strip())
-        if Kind.TEXT not in signature or len(cell) > 30:
-            return False
-        column = [row.cells[place] for row in rest if place < len(row.cells)]
-        kinds = [_kind(value) for value in column if value.strip()]
-        others = {v.strip().casefold() for v in column if v.strip() and _kind(v) is Kind.TEXT}
-        if not any(kind is not Kind.TEXT for kind in kinds):
-            if all(signature_of(value)[0] == {Kind.MISSING} for value in others) and others:
-                words += 1
-                continue
-            return False
-        if any(signature_of(value)[0] != {Kind.MISSING} for value in others):
-            return False
-        words += 1
-    return words >= 2
+    lines = [line for line in _LINE_END.split(sample)[:_WEIGHED_ROWS] if line.strip()]
+    if len(lines) < 2 or "," in lines[0] or '"' in lines[0]:
+        return False
+    values = [line for line in lines[1:] if "," in line]
+    typed = sum(1 for line in values if family(line) != "text")
+    spaced = sum(1 for line in values if ", " in line and line.count(",") == line.count(", "))
+    return max(typed, spaced) >= len(values) * 0.9

@@ -1,7 +1,7 @@
-"""Which encoding a text file is written in, told by its bytes.
+"""Which encoding a text file is written in, told by all of its bytes.
 
-A file that decodes as UTF-8 is UTF-8. Otherwise the one-byte encodings are weighed by what
-their letters stand beside; charset-normalizer is asked where none of them convinces.
+A file that decodes as UTF-8 is UTF-8. Otherwise legacy charsets are weighed by what their
+letters stand beside (`ingest.charsets`). Bytes that mean nothing are kept, never dropped.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ingest import charsets
 from ingest.errors import UnreadableFileError
 from ingest.problems import Problem
 
 _BLOCK: Final = 1 << 20
-_WEIGHED: Final = 4 << 20
+_LINES_HELD: Final = 1 << 20
+_FROM_FIRST: Final = 256 << 10
+_FROM_OTHERS: Final = 16 << 10
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -25,26 +28,51 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CANDIDATES: Final = ("cp1252", "mac_roman", "cp850", "iso8859-15")
-_LETTERS: Final = "àâäçéèêëîïôöùûüÿœæñßáíóúÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆÑ"
-_SIGNS: Final = "’‘“”«»–—…€°²³·•№ºª¼½¾±×µ§©®™¿¡\u00a0\u202f"
-_RUN: Final = re.compile(r"[^\x00-\x7f]+")
 _MULTIBYTE: Final = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
-_HIGH: Final = re.compile(rb"[\x80-\xff]")
-_LATIN9_ONLY: Final = frozenset(b"\xa6\xa8\xb4\xb8\xbc\xbd\xbe")
+_USUAL_IN_UTF8: Final = re.compile(
+    rb"\xc2[\xa0-\xbf]|[\xc3-\xc5][\x80-\xbf]|\xe2\x80[\x90-\xbf]|\xe2\x82\xac"
+)
+"""Accents, signs and typographic marks; in one-byte charsets these bytes hardly meet."""
+_HIGH_LINE: Final = re.compile(rb"[^\r\n]{0,2000}[\x80-\xff][^\r\n]{0,2000}")
+_HIGH: Final = bytes(range(0x80, 0x100))
+_TWICE_ENCODED: Final = re.compile(
+    rb"\xc3\x83(?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xe2\x80[\x93-\xba])"
+    rb"|\xc3\xa2\xe2\x82\xac(?:\xe2|\xc2|\xc5|\xcb)|\xc3\x82\xc2[\xa0-\xbf]"
+)
+"""`Ã©`, `â€™`, `Â°` in UTF-8: text that was UTF-8, read as Windows-1252 and written again."""
+_ESCAPED: Final = re.compile(rb"\x1b\$[@B]|\x1b\(J")
+_NARROWER: Final = {
+    "gb18030": ("gb2312", "gbk"),
+    "cp932": ("shift_jis",),
+    "euc_kr": (),
+    "big5": (),
+}
+"""Charsets with fewer characters, to be named where they are enough."""
+_WIDER: Final = {"big5": ("cp950", "big5hkscs"), "euc_kr": ("cp949",)}
 MIXED: Final = "parvis.mixed"
 """Error handler that reads what is not UTF-8 as Windows-1252, byte by byte."""
+KEPT: Final = "parvis.kept"
+"""Error handler that reads a byte without meaning as the control character of its number."""
 
 
 def _read_mixed(err: UnicodeError) -> tuple[str, int]:
     if not isinstance(err, UnicodeDecodeError):
         raise err
-    return err.object[err.start : err.end].decode("cp1252", "replace"), err.end
+    return err.object[err.start : err.end].decode("cp1252", KEPT), err.end
+
+
+def _keep(err: UnicodeError) -> tuple[str, int]:
+    if not isinstance(err, UnicodeDecodeError):
+        raise err
+    if err.encoding.lower().startswith(("utf-16", "utf-32", "utf_16", "utf_32")):
+        return "\ufffd", err.end
+    return err.object[err.start : err.end].decode("latin-1"), err.end
 
 
 codecs.register_error(MIXED, _read_mixed)
+codecs.register_error(KEPT, _keep)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +98,47 @@ def detect(path: Path, declared: str | None = None) -> Encoding:
     for mark, name in _BOMS:
         if head.startswith(mark):
             return _checked(path, name)
-    wide = _without_mark(head)
+    wide = without_mark(head)
     if wide is not None:
         return _checked(path, wide)
+    if _ESCAPED.search(head) and _fault(path, "iso2022_jp") is None:
+        return Encoding(name="iso2022_jp")
     if _fault(path, "utf-8") is None:
-        return Encoding(name="utf-8")
-    return _one_byte(path)
+        return Encoding(name="utf-8", warnings=_twice_encoded(path))
+    return _legacy(path)
 
 
-def lines_at(path: Path, encoding: str, offset: int) -> int:
+def without_mark(head: bytes) -> str | None:
+    """Return the codec of a text of 16 or 32 bits that has no byte order mark, else None."""
+    sample = head[:4096]
+    sample = sample[: len(sample) // 4 * 4]
+    if len(sample) < 8 or b"\x00" not in sample:
+        return None
+    zeros = [sample[place::4].count(0) for place in range(4)]
+    quarter = len(sample) // 4
+    if zeros[0] == zeros[1] == quarter > zeros[3]:
+        return "utf-32-be"
+    if zeros[2] == zeros[3] == quarter > zeros[0]:
+        return "utf-32-le"
+    even, odd = zeros[0] + zeros[2], zeros[1] + zeros[3]
+    for name, none, some in (("utf-16-le", even, odd), ("utf-16-be", odd, even)):
+        if some > quarter * 0.8 and none < quarter * 0.1:
+            return name
+        if some > 1 and _is_plain_text(sample, name):
+            return name
+    return None
+
+
+def _is_plain_text(sample: bytes, name: str) -> bool:
+    """Return whether a sample reads as text of lines, without a single odd character."""
+    try:
+        text = codecs.getincrementaldecoder(name)().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return "\n" in text and all(char.isprintable() or char in "\r\n\t\u200b" for char in text)
+
+
+def line_at(path: Path, offset: int) -> int:
     """Return the line (from 1) that a byte lies in."""
     count = 1
     with path.open("rb") as file:
@@ -99,9 +159,7 @@ def _declared(path: Path, declared: str) -> Encoding:
             name = "utf-8-sig" if file.read(3) == codecs.BOM_UTF8 else name
     fault = _fault(path, name)
     if fault is not None:
-        raise UnreadableFileError.of(
-            "wrong_encoding", encoding=declared, row=lines_at(path, name, fault)
-        )
+        raise UnreadableFileError.of("wrong_encoding", encoding=declared, row=line_at(path, fault))
     return Encoding(name=name)
 
 
@@ -109,23 +167,12 @@ def _checked(path: Path, name: str) -> Encoding:
     """Return an encoding that a byte order mark promises, and where the promise breaks."""
     fault = _fault(path, name)
     if fault is None:
-        return Encoding(name=name)
-    row = lines_at(path, name, fault)
-    handler = MIXED if name.startswith("utf-8") else "replace"
-    code = "mixed_encoding" if handler == MIXED else "undecodable"
-    return Encoding(name=name, on_error=handler, warnings=(Problem(code=code, row=row),))
-
-
-def _without_mark(head: bytes) -> str | None:
-    """Return UTF-16 where every other byte of Latin text is nothing."""
-    sample = head[:4096]
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    half = len(sample) // 2
-    if half >= 4 and odd > half * 0.4 and even < half * 0.05:
-        return "utf-16-le"
-    if half >= 4 and even > half * 0.4 and odd < half * 0.05:
-        return "utf-16-be"
-    return None
+        warnings = _twice_encoded(path) if name == "utf-8-sig" else ()
+        return Encoding(name=name, warnings=warnings)
+    if name.startswith("utf-8"):
+        return Encoding(name=name, on_error=MIXED, warnings=(_told(path, "mixed_encoding"),))
+    warning = Problem(code="undecodable", row=line_at(path, fault), params={"count": 1})
+    return Encoding(name=name, on_error=KEPT, warnings=(warning,))
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
@@ -153,64 +200,86 @@ def _fault(path: Path, name: str) -> int | None:
     return None
 
 
-def _one_byte(path: Path) -> Encoding:
+def _told(path: Path, code: str, name: str = "utf-8") -> Problem:
+    """Return the problem of lines that an encoding does not read: the first, and how many."""
+    first, count, line = 0, 0, 1
     with path.open("rb") as file:
-        content = file.read(_WEIGHED)
-    multibyte = sum(len(found) for found in _MULTIBYTE.findall(content))
-    high = len(_HIGH.findall(content))
-    if multibyte > (high - multibyte) * 2:
-        row = lines_at(path, "utf-8", _fault(path, "utf-8") or 0)
-        return Encoding(
-            name="utf-8", on_error=MIXED, warnings=(Problem(code="mixed_encoding", row=row),)
-        )
-    context = _surroundings(content)
-    scores = {name: _score(context, name) for name in _CANDIDATES}
-    best = max(scores, key=lambda name: scores[name])
-    if best == "iso8859-15" and not _looks_latin9(content):
-        best = "cp1252"
-    if scores[best] < 0.75:
-        best = _second_opinion(content) or best
-    handler = "strict" if _fault(path, best) is None else "replace"
-    warnings = () if handler == "strict" else (Problem(code="undecodable"),)
-    return Encoding(name=best, on_error=handler, warnings=warnings)
+        for text in file:
+            try:
+                text.decode(name)
+            except UnicodeDecodeError:
+                first = first or line
+                count += 1
+            line += 1
+    return Problem(code=code, row=first or 1, params={"count": max(1, count)})
 
 
-def _surroundings(content: bytes) -> bytes:
-    """Return the words around the bytes that are not ASCII, as far as they are needed."""
-    found = re.findall(rb"[A-Za-z]{0,3}[\x80-\xff]{1,8}[A-Za-z]{0,3}", content)
-    return b"\n".join(found[:20_000])
+def _twice_encoded(path: Path) -> tuple[Problem, ...]:
+    """Return a warning where UTF-8 was encoded twice; nothing is changed."""
+    first, count, line = 0, 0, 1
+    value = ""
+    tail = b""
+    for block in _blocks(path):
+        if b"\xc3" not in block and not tail.endswith(b"\xc3"):
+            line += block.count(b"\n")
+            tail = block[-8:]
+            continue
+        for found in _TWICE_ENCODED.finditer(block):
+            count += 1
+            if not first:
+                first = line + block.count(b"\n", 0, found.start())
+                start = max(block.rfind(b"\n", 0, found.start()) + 1, found.start() - 20)
+                shown = block[start : found.end() + 20].split(b"\n")[0]
+                value = shown.decode("utf-8", "ignore").strip()
+        line += block.count(b"\n")
+        tail = block[-8:]
+    if not count:
+        return ()
+    return (Problem(code="twice_encoded", row=first, value=value, params={"count": count}),)
 
 
-def _score(context: bytes, name: str) -> float:
-    """Return the share of characters that a European text would have in this place."""
-    text = context.decode(name, "replace")
-    good = bad = 0
-    for match in _RUN.finditer(text):
-        before = text[match.start() - 1 : match.start()]
-        after = text[match.end() : match.end() + 1]
-        for char in match[0]:
-            if char in _LETTERS:
-                is_odd = char.isupper() and before.islower() and after.islower()
-                good, bad = good + (not is_odd), bad + is_odd
-            elif char in _SIGNS:
-                is_odd = before.isalpha() and after.isalpha() and char not in "’·–…\u00a0"
-                good, bad = good + (not is_odd), bad + is_odd
-            else:
-                bad += 1
-    return good / (good + bad) if good + bad else 0.0
+def _legacy(path: Path) -> Encoding:
+    pairs = usual = high = 0
+    held = bytearray()
+    for number, block in enumerate(_blocks(path)):
+        many = len(block) - len(block.translate(None, _HIGH))
+        if not many:
+            continue
+        high += many
+        pairs += sum(len(found) for found in _MULTIBYTE.findall(block))
+        usual += sum(len(found) for found in _USUAL_IN_UTF8.findall(block))
+        if len(held) < _LINES_HELD:
+            held += _high_lines(block, is_first=number == 0)
+    if pairs > (high - pairs) * 2:
+        return Encoding(name="utf-8", on_error=MIXED, warnings=(_told(path, "mixed_encoding"),))
+    lines = bytes(held)
+    best = charsets.weigh(lines)
+    if best == "cp1252" and usual and usual * 2 >= pairs:
+        return Encoding(name="utf-8", on_error=MIXED, warnings=(_told(path, "mixed_encoding"),))
+    if best is None:
+        best = _second_opinion(lines) or "cp1252"
+    for name in (*_NARROWER.get(best, ()), best, *_WIDER.get(best, ())):
+        if _fault(path, name) is None:
+            return Encoding(name=name)
+    return Encoding(name=best, on_error=KEPT, warnings=(_told(path, "undecodable", best),))
 
 
-def _looks_latin9(content: bytes) -> bool:
-    """Return whether the bytes that Latin-9 gives a letter stand inside words, not C1."""
-    if re.search(rb"[\x80-\x9f]", content):
-        return False
-    return bool(re.search(rb"[A-Za-z][\xa8\xb8\xbc\xbd\xa6\xb4][a-z]|[0-9 ]\xa4", content))
+def _high_lines(block: bytes, *, is_first: bool) -> bytes:
+    """Return some lines that hold bytes beyond ASCII; a line cut by the block is left out."""
+    start = 0 if is_first else block.find(b"\n") + 1
+    room = _FROM_FIRST if is_first else _FROM_OTHERS
+    kept = bytearray()
+    for found in _HIGH_LINE.finditer(block, start):
+        kept += found[0] + b"\n"
+        if len(kept) > room:
+            break
+    return bytes(kept)
 
 
-def _second_opinion(content: bytes) -> str | None:
+def _second_opinion(lines: bytes) -> str | None:
     from charset_normalizer import from_bytes  # noqa: PLC0415  (slow to load, rarely needed)
 
-    found = from_bytes(content[: 256 * 1024]).best()
+    found = from_bytes(lines[: 128 * 1024]).best()
     if found is None:
         return None
     try:

@@ -45,18 +45,54 @@ _FILE: Final[Mapping[str, str]] = {
     "unknown_encoding": _("There is no encoding called %(encoding)s."),
     "wrong_encoding": _("Line %(row)s cannot be read in the encoding %(encoding)s."),
     "mixed_encoding": _(
-        "The file mixes encodings, first on line %(row)s: what is not UTF-8 was read as"
-        " Windows-1252."
+        "The file mixes encodings on %(count)s lines, first on line %(row)s: what is not UTF-8 was"
+        " read as Windows-1252."
     ),
-    "undecodable": _("Some bytes mean nothing in the encoding of the file and were replaced."),
+    "undecodable": _(
+        "Bytes of %(count)s lines, first line %(row)s, mean nothing in the encoding of the file:"
+        " characters are wrong there."
+    ),
+    "twice_encoded": _(
+        "Accents look encoded twice in %(count)s places, first on line %(row)s (« %(value)s »):"
+        " they were left as they are."
+    ),
     "unclosed_quote": _("The quotation mark opened on line %(row)s is never closed."),
     "stray_quotes": _(
         "Line %(row)s has a quotation mark inside a quoted cell that is not doubled."
     ),
+    "swallowed_lines": _(
+        "A cell that begins on line %(row)s holds %(lines)s lines that look like records: a"
+        " quotation mark may be missing."
+    ),
+    "one_column": _(
+        "The file was read as one column of text: no separator was recognised that all lines share."
+    ),
+    "shifted_header": _(
+        "The header on line %(row)s leaves out the first column: its names were moved one column"
+        " to the right."
+    ),
+    "short_header": _(
+        "The header on line %(row)s has %(cells)s cells and the records %(width)s: the last columns"
+        " have no name."
+    ),
+    "repeated_rows": _(
+        "%(count)s lines repeat the header, the first is line %(row)s: they were not taken as"
+        " records."
+    ),
+    "comment_rows": _(
+        "%(count)s comment lines between the records were left out, the first is line %(row)s:"
+        " « %(value)s »."
+    ),
+    "notes_below": _(
+        "%(count)s lines of notes below the table were not taken as records, the first is line"
+        " %(row)s: « %(value)s »."
+    ),
     "line_too_long": _("Line %(row)s is too long to be a line of a table."),
     "no_such_header": _("The file has no line %(header_row)s to take as header."),
     "no_columns": _("The file has no column."),
-    "too_many_columns": _("The file has more than %(limit)s columns."),
+    "too_many_columns": _(
+        "The file has %(count)s columns: no more than %(limit)s can be published."
+    ),
     "no_records": _("The file holds no list of records."),
     "broken_json": _("The JSON is broken on line %(row)s."),
     "json_cut": _("The JSON ends too early, on line %(row)s: the file seems cut."),
@@ -72,7 +108,9 @@ _FILE: Final[Mapping[str, str]] = {
     "empty_header": _("Column %(place)s has no header."),
     "repeated_header": _("The header « %(column)s » is repeated in column %(place)s."),
     "long_header": _("The header « %(column)s » is very long and was cut for the field's name."),
-    "skipped_lines": _("%(count)s lines above the header were skipped, the first is line %(row)s."),
+    "skipped_lines": _(
+        "%(count)s lines above the table were skipped, the first is line %(row)s: « %(value)s »."
+    ),
     "units_line": _("Line %(row)s gives units and was not taken as a record."),
     "empty_rows": _("%(count)s empty rows were left out, the first on line %(row)s."),
     "short_rows": _(
@@ -234,8 +272,19 @@ HINTS: Final[Mapping[str, str]] = {
     "wrong_encoding": _("Leave the encoding out: it is told from the file."),
     "mixed_encoding": _("Look at the accents of that line, or export the file again as UTF-8."),
     "unclosed_quote": _("Close it, or double it where it belongs to the text."),
+    "one_column": _(
+        "If it is cut by another character, name it as the delimiter, or export the file again"
+        " as CSV."
+    ),
+    "twice_encoded": _("Export the file again as UTF-8, from a program that shows its accents."),
+    "undecodable": _("Look at that line, or name the encoding of the file."),
+    "swallowed_lines": _("Look for a quotation mark that is not closed on that line."),
+    "short_header": _("Give every column a name."),
+    "shifted_header": _("Give the first column a name."),
+    "notes_below": _("If one of them is a record, fill its other cells or separate them."),
     "stray_quotes": _("Double the quotation marks that belong to the text."),
     "no_columns": _("Check that this is the right file."),
+    "too_many_columns": _("Leave columns out, or make rows of them."),
     "no_records": _("Give an array of objects, or an object that holds one."),
     "broken_json": _("Check that line with a JSON validator."),
     "json_cut": _("Download or export the file again."),

@@ -104,6 +104,8 @@ def _work(run: Run, journal: Journal) -> None:
                     journal.tell_problem(problem, Level.WARNING)
                 run.rows_read = found.rows
                 journal.tell("understood", rows=found.rows, fields=len(found.fields))
+                if found.errors:
+                    raise UnreadableFileError(*found.errors)
             with journal.stage(RunState.CHECKING):
                 key = check(dataset, found, options, journal)
             with journal.stage(RunState.LOADING):

@@ -37,12 +37,14 @@ _TAR: Final = slice(257, 262)
 _NOT_DATA: Final = frozenset({"pdf", "image", "rtf", "program"})
 _JSON: Final = re.compile(r'\s*(?:\[\s*(?:[{\["\]]|-?\d|true|false|null)|\{\s*["}])')
 _HTML: Final = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b",
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title|div|table|p|h1|center|iframe|style|link)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_XML: Final = re.compile(r"\s*<\?xml\b|\s*<[a-zA-Z][\w:.-]*(?:\s[^<>]*)?>")
+_XML: Final = re.compile(
+    r"\s*<\?xml\b|\s*<[a-zA-Z][\w:.-]*(?:\s[^<>]*)?>(?=.*?(?:</|/>))", re.DOTALL
+)
 _XML_FORMATS: Final = (("<kml", "kml"), ("<gpx", "gpx"), ("<svg", "image"), ("<rss", "xml"))
-_CONTROL: Final = frozenset(range(32)) - {7, 8, 9, 10, 12, 13, 26, 27}
+_CONTROL: Final = frozenset(range(32)) - {1, 7, 8, 9, 10, 12, 13, 26, 27, 28, 29, 30, 31}
 
 
 def sniff(head: bytes) -> str:

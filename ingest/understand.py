@@ -165,8 +165,10 @@ def understand(
     kept = _without_trailing(columns)
     if not kept:
         raise UnreadableFileError.of("no_columns")
+    errors: list[Problem] = []
     if len(kept) > MAX_FIELDS:
-        raise UnreadableFileError.of("too_many_columns", limit=MAX_FIELDS, count=len(kept))
+        facts = {"limit": MAX_FIELDS, "count": len(kept)}
+        errors.append(Problem(code="too_many_columns", params=facts))
     fields, warnings = _plan(reader, kept, wishes)
     if rows == 0:
         warnings.append(Problem(code="no_rows"))
@@ -178,6 +180,7 @@ def understand(
         rows=rows,
         fields=fields,
         warnings=[*reader.warnings, *extras, *warnings],
+        errors=errors,
     )
     return reader, found
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -21,10 +23,15 @@ from ingest.errors import UnreadableFileError
 from ingest.options import ReadOptions
 from ingest.problems import Problem
 from ingest.readers.base import BLOCK_CHARACTERS, BLOCK_ROWS, Extra
+from ingest.readers.margins import Margins, is_one_column_of_several
+from ingest.readers.mending import Mender
 
 SAMPLE: Final = 256 * 1024
 MAX_LINE: Final = 64 << 20
 _STEP: Final = 64
+_SWALLOWED_LINES: Final = 4
+_ENOUGH_LINES: Final = 10
+"""From here on a file shows whether it quotes its cells."""
 _END: Final = "\x1c\x1d"
 """A line of our own after the last: a parser that does not return it is inside a quote."""
 
@@ -63,6 +70,7 @@ class DelimitedReader:
         self._size = max(1, path.stat().st_size)
         self._position = 0
         sample = self._sample()
+        self._lines_in_sample = sample.count("\n") or sample.count("\r")
         if not sample.strip():
             raise UnreadableFileError.of("empty_file")
         self._dialect = dialects.detect(
@@ -73,13 +81,21 @@ class DelimitedReader:
         self.delimiter = self._dialect.delimiter
         self.format = "tsv" if self.delimiter == "\t" else "csv"
         self.header_row = self._dialect.header_row
+        self._margins = Margins()
+        self._quotes_meant = _quotes_meant(sample, self._dialect)
         self.headers = self._headers(sample)
         self.natives: list[set[str]] = []
         self.units: Sequence[str] = [
             unit.strip() for unit, _unused in zip(self._dialect.units, self.headers, strict=False)
         ]
         self._needs_care = _needs_care(path)
-        self._first: list[Problem] = [*self._encoding.warnings, *self._skipped_lines()]
+        self._first: list[Problem] = [
+            *self._encoding.warnings,
+            *self._skipped_lines(),
+            *self._margins.of_header,
+        ]
+        if self.delimiter is None and is_one_column_of_several(sample):
+            self._first.append(Problem(code="one_column", row=(self.header_row or 0) + 1))
         self._seen: dict[str, Problem] = {}
         self._counts: Counter[str] = Counter()
 
@@ -91,7 +107,7 @@ class DelimitedReader:
     def warnings(self) -> list[Problem]:
         """Return what the last reading met, each with its first line and its count."""
         return self._first + [
-            Problem(code=code, row=met.row, params={"count": self._counts[code], **met.params})
+            replace(met, params={"count": self._counts[code], **met.params})
             for code, met in self._seen.items()
         ]
 
@@ -104,23 +120,48 @@ class DelimitedReader:
         self._position = 0
         self._seen.clear()
         self._counts.clear()
-        line = self._dialect.first_row + 1
-        is_strict = self._is_strict
-        while True:
-            try:
-                yield from self._parse(line, is_strict)
-            except _StrayQuoteError as err:
-                self._meet("stray_quotes", err.line)
-                if err.rows:
-                    yield self._block(err.rows, _starts(err.rows, err.first_line))
-                line, is_strict = err.line, False
-                continue
-            return
+        self._margins.begin()
+        try:
+            yield from self._parse(self._dialect.first_row + 1, self._is_strict)
+        except _StrayQuoteError as err:
+            if err.rows:
+                yield self._block(err.rows, _starts(err.rows, err.first_line))
+            yield from self._mended(err.line)
+        kept, notes = self._margins.end()
+        if kept:
+            yield self._mend([row for row, _line in kept], [line for _row, line in kept])
+        for text, line in notes:
+            self._meet("notes_below", line, value=text)
+
+    def _mended(self, line: int) -> Iterator[DelimitedBlock]:
+        """Yield the records from a line on whose quotation marks are wrong."""
+        with self._open() as file:
+            for _unused in range(line - 1):
+                file.readline()
+            mender = Mender(self._lines(file, line), self._dialect, len(self.headers))
+            rows: Rows = []
+            starts: list[int] = []
+            size = 0
+            for row, count, is_torn in mender.rows():
+                if is_torn:
+                    self._meet("stray_quotes", line)
+                rows.append(row)
+                starts.append(line)
+                line += count
+                size += sum(map(len, row))
+                if len(rows) >= BLOCK_ROWS or size > BLOCK_CHARACTERS:
+                    self._position = file.buffer.tell()  # type: ignore[attr-defined]  # it has one
+                    yield self._block(rows, starts)
+                    rows, starts, size = [], [], 0
+            if rows:
+                yield self._block(rows, starts)
 
     def _parse(self, line: int, is_strict: bool) -> Iterator[DelimitedBlock]:
         with self._open() as file:
             for _unused in range(line - 1):
                 file.readline()
+            if line == 1:
+                _skip_marks(file)
             options: dict[str, Any] = dialects.reader_options(self._dialect)
             source = self._lines(file, line) if self._needs_care else file
             reader = csv.reader(chain(source, (_END,)), strict=is_strict, **options)
@@ -141,28 +182,57 @@ class DelimitedReader:
                 is_plain = reader.line_num - parsed == len(rows)
                 parsed = reader.line_num
                 if is_over and (not rows or rows.pop() != [_END]):
-                    raise UnreadableFileError.of("unclosed_quote", row=_starts(rows, line)[-1])
+                    raise self._unclosed(rows, line)
                 if rows:
                     lines: Sequence[int] = (
                         range(line, line + len(rows) + 1) if is_plain else _starts(rows, line)
                     )
+                    if not is_plain:
+                        self._look_for_swallowed(rows, lines)
                     line = lines[-1]
                     yield self._block(rows, lines)
+
+    def _look_for_swallowed(self, rows: Rows, lines: Sequence[int]) -> None:
+        """Tell of cells whose lines are as wide as records: a quote closes too late."""
+        cut = self._dialect.delimiter
+        if cut is None:
+            return
+        for row, line in zip(rows, lines, strict=False):
+            for cell in row:
+                if cut not in cell or cell.count("\n") < _SWALLOWED_LINES:
+                    continue
+                inner = cell.split("\n")[1:-1]
+                alike = sum(1 for text in inner if text.count(cut) == len(self.headers) - 1)
+                if alike > len(inner) * 0.8:
+                    self._meet("swallowed_lines", line, lines=len(inner))
 
     def _broken(self, err: csv.Error, rows: Rows, line: int, is_strict: bool) -> Exception:
         failing = _starts(rows, line)[-1]
         text = str(err)
         if "unexpected end" in text:
-            return UnreadableFileError.of("unclosed_quote", row=failing)
+            return self._unclosed(rows, line)
         if is_strict and "expected after" in text:
             return _StrayQuoteError(failing, rows, line)
         return UnreadableFileError.of("line_too_long", row=failing)
 
+    def _unclosed(self, rows: Rows, first_line: int) -> Exception:
+        """Return what a quote that is never closed calls for: where the file quotes nothing else
+        it is a character, otherwise nobody knows where its cell ends."""
+        failing = _starts(rows, first_line)[-1]
+        if self._quotes_meant or not self._is_strict or self._lines_in_sample < _ENOUGH_LINES:
+            return UnreadableFileError.of("unclosed_quote", row=failing)
+        return _StrayQuoteError(failing, rows, first_line)
+
     def _block(self, rows: Rows, starts: Sequence[int]) -> DelimitedBlock:
+        """Return the block, without lone cells at its end that may be notes."""
+        return self._mend(*self._margins.hold(rows, starts, len(self.headers)))
+
+    def _mend(self, rows: Rows, starts: Sequence[int]) -> DelimitedBlock:
         """Return the block; rows of another width are mended and reported."""
         width = len(self.headers)
         extras: list[Extra] = []
-        if all(len(row) == width and any(row) for row in rows):
+        names = self._margins.names
+        if all(len(row) == width and any(row) and row != names for row in rows):
             return DelimitedBlock(rows, width, starts, extras)
         kept: Rows = []
         lines: list[int] = []
@@ -171,7 +241,13 @@ class DelimitedReader:
                 if len(row) > 1:
                     self._meet("empty_rows", line)
                 continue
+            if row == names:
+                self._meet("repeated_rows", line)
+                continue
             if len(row) < width:
+                if self._margins.has_comments and row[0].startswith("#"):
+                    self._meet("comment_rows", line, value=row[0])
+                    continue
                 if len(row) < width - self._trailing:
                     self._meet("short_rows", line, cells=len(row), width=width)
                 row = row + [""] * (width - len(row))
@@ -186,10 +262,10 @@ class DelimitedReader:
             lines.append(line)
         return DelimitedBlock(kept, width, lines, extras)
 
-    def _meet(self, code: str, row: int, **facts: Any) -> None:
+    def _meet(self, code: str, row: int, value: str | None = None, **facts: Any) -> None:
         self._counts[code] += 1
         if code not in self._seen:
-            self._seen[code] = Problem(code=code, row=row, params=facts)
+            self._seen[code] = Problem(code=code, row=row, value=value, params=facts)
 
     def _open(self) -> io.TextIOWrapper:
         return self._path.open(
@@ -216,25 +292,30 @@ class DelimitedReader:
     def _headers(self, sample: str) -> list[str]:
         rows = dialects.parse(sample, self._dialect)
         header = self._dialect.header_row
-        below = [
-            len(row.cells)
-            for row in rows
-            if row.number >= self._dialect.first_row and not row.is_blank
-        ]
-        usual = Counter(below).most_common(1)[0][0] if below else 1
+        below = [row for row in rows if row.number >= self._dialect.first_row and not row.is_blank]
         cells = next((row.cells for row in rows if row.number == header), None)
+        widths = Counter(len(row.cells) for row in below)
+        usual = max(widths, key=lambda w: (widths[w], w == len(cells or [])), default=1)
         if header is not None and cells is None:
             raise UnreadableFileError.of("no_such_header", header_row=header)
         if cells is not None and rows[-1].cells is cells:
             _check_closed(sample, self._dialect)
-        headers = [cell.replace("\ufeff", "").strip() for cell in cells or []]
-        self._trailing = sum(1 for _unused in _trailing_blanks(headers))
-        return headers + [""] * (usual - len(headers))
+        self._trailing = 0
+        if cells is None:
+            return [""] * usual
+        names = self._margins.named(cells, below, usual, self._dialect)
+        self._trailing = sum(1 for _unused in _trailing_blanks(names))
+        return names + [""] * (usual - len(names))
 
     def _skipped_lines(self) -> Iterator[Problem]:
         skipped = self._dialect.skipped
         if skipped:
-            yield Problem(code="skipped_lines", row=skipped[0] + 1, params={"count": len(skipped)})
+            yield Problem(
+                code="skipped_lines",
+                row=skipped[0] + 1,
+                value=self._dialect.title,
+                params={"count": len(skipped)},
+            )
         if self._dialect.units:
             yield Problem(code="units_line", row=self._dialect.first_row)
 
@@ -259,6 +340,14 @@ def _check_closed(sample: str, dialect: dialects.Dialect) -> None:
         if "unexpected end" in str(err):
             row = (dialect.header_row or 0) + 1
             raise UnreadableFileError.of("unclosed_quote", row=row) from err
+
+
+def _skip_marks(file: io.TextIOWrapper) -> None:
+    """Go behind byte order marks that the codec has left at the beginning."""
+    place = file.tell()
+    while file.read(1) == "\ufeff":
+        place = file.tell()
+    file.seek(place)
 
 
 def _starts(rows: Rows, first: int) -> list[int]:
@@ -286,6 +375,13 @@ def _needs_care(path: Path) -> bool:
             if since > MAX_LINE:
                 return True
     return False
+
+
+def _quotes_meant(sample: str, dialect: dialects.Dialect) -> bool:
+    """Return whether some cell of the sample stands between two quotation marks."""
+    quote, cut = re.escape(dialect.quote), re.escape(dialect.delimiter or "\n")
+    cell = rf"(?:^|{cut}){quote}[^{quote}\r\n]*{quote}(?={cut}|[\r\n]|\Z)"
+    return re.search(cell, sample, re.MULTILINE) is not None
 
 
 def _trailing_blanks(headers: Sequence[str]) -> Iterator[str]:

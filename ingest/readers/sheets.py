@@ -19,8 +19,9 @@ from typing import Any, Final
 import pandas as pd
 from python_calamine import CalamineError
 
-from ingest.dialect import Line, find_header
+from ingest.dialect import find_header
 from ingest.errors import UnreadableFileError
+from ingest.headers import Line
 from ingest.options import ReadOptions
 from ingest.problems import Problem
 from ingest.readers.base import BLOCK_ROWS, Extra
@@ -81,7 +82,12 @@ class SheetReader:
         if found.skipped:
             count = len(found.skipped)
             self._notes.append(
-                Problem(code="skipped_lines", row=found.skipped[0] + 1, params={"count": count})
+                Problem(
+                    code="skipped_lines",
+                    row=found.skipped[0] + 1,
+                    value=found.title,
+                    params={"count": count},
+                )
             )
 
     @property

@@ -51,9 +51,12 @@ def create_words(cursor: Any, table: Table) -> None:
     """Keep each word of a filled table once, for `search()`, which compares them all.
 
     Words that are too long to be near anything, or hold a mark of the search language, are
-    left out.
+    left out. `ts_stat` keeps them in a tree that it never balances: met in their own order, as
+    the numbers of a file are, they take time by the square. Identities are hashes, and mix them.
     """
-    vectors = sql.SQL("SELECT _search FROM {}").format(sql.Identifier(table.schema, table.name))
+    vectors = sql.SQL("SELECT _search FROM {} ORDER BY _id").format(
+        sql.Identifier(table.schema, table.name)
+    )
     cursor.execute(
         sql.SQL(
             "CREATE TABLE {} AS SELECT word FROM ts_stat({})"

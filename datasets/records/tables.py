@@ -11,6 +11,8 @@ from psycopg import sql
 from datasets.types import FieldType, Schema, Table
 
 SEARCHED_CHARACTERS = 200_000
+_MARKS = "/._:@\\"
+"""Marks inside words that part them, as in the function `words` of the schema."""
 
 
 def part_table(dataset_pk: int, number: int) -> Table:
@@ -43,25 +45,24 @@ def search_column(table: Table, schema: Schema) -> sql.Composed:
     """Return the column of the text vector, computed from every text field.
 
     Of each record the first `SEARCHED_CHARACTERS` are searchable: a tsvector holds a
-    megabyte, and one enormous cell must not keep a table from being loaded.
+    megabyte, and one enormous cell must not keep a table from being loaded. What is searched
+    is what `words()` of the schema makes of the texts; written out, as it is here, it takes a
+    fifth of the time of that function, which PostgreSQL cannot take into the expression.
     """
     texts = [item for item in schema if item.type is FieldType.TEXT]
     if not texts:
         return sql.Composed([sql.SQL("_search tsvector")])
     words = sql.Identifier(table.schema, "words")
     parts = [
-        sql.SQL("{}({})").format(words, sql.Identifier(item.column))
-        if item.multivalued
-        else sql.Composed([sql.Identifier(item.column)])
+        sql.SQL(
+            "coalesce({}({}) || ' ', '')" if item.multivalued else "coalesce({1} || ' ', '')"
+        ).format(words, sql.Identifier(item.column))
         for item in texts
     ]
+    joined: sql.Composable = sql.SQL(" || ").join(parts)
+    for mark in _MARKS:
+        joined = sql.SQL("replace({}, {}, ' ')").format(joined, sql.Literal(mark))
     configuration = sql.Identifier(table.schema, "plain").as_string(None)
     return sql.SQL(
-        "_search tsvector GENERATED ALWAYS AS"
-        " (to_tsvector({}::regconfig, left({}(ARRAY[{}]), {}))) STORED"
-    ).format(
-        sql.Literal(configuration),
-        words,
-        sql.SQL(", ").join(parts),
-        sql.Literal(SEARCHED_CHARACTERS),
-    )
+        "_search tsvector GENERATED ALWAYS AS (to_tsvector({}::regconfig, left({}, {}))) STORED"
+    ).format(sql.Literal(configuration), joined, sql.Literal(SEARCHED_CHARACTERS))

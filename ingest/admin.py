@@ -140,6 +140,7 @@ class RunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the st
             "fields": fields,
             "warnings": run.problems("warnings"),
             "errors": [p for p in run.problems("errors") if p.code != "confirm_publish"],
+            "asked": {problem.code for problem in run.problems("errors")},
             "cells": run.cells.all()[:_SHOWN_CELLS],
             "events": run.events.all(),
             "is_running": not run.is_over,

@@ -11,6 +11,7 @@ from ingest.errors import IngestError, MetadataError, QuestionError
 from ingest.journal import Journal
 from ingest.models import Level
 from ingest.options import RunOptions
+from ingest.personal.consent import accept, is_known
 from ingest.problems import Problem
 from ingest.understand import PlannedField, Understanding
 from ingest.wishes import unknown_sources, unmatched
@@ -39,13 +40,20 @@ def check(
         if name not in names:
             raise IngestError.of("unknown_key_field", name=name)
     broken = [*_lost_records(dataset, found.rows), *_broken_promises(dataset, found.fields)]
-    if not broken:
-        return key
-    if options.accept_breaking is None:
-        raise QuestionError(Problem(code="breaking_change"), *broken)
-    for problem in broken:
-        journal.tell_problem(problem, Level.WARNING)
-    journal.tell("breaking_accepted", Level.WARNING, reason=options.accept_breaking)
+    personal = [] if is_known(dataset, found.personal) else list(found.personal)
+    questions: list[Problem] = []
+    if broken and options.accept_breaking is None:
+        questions += [Problem(code="breaking_change"), *broken]
+    if personal and options.accept_personal_data is None:
+        questions += [Problem(code="personal_data"), *personal]
+    if questions:
+        raise QuestionError(*questions)
+    if broken:
+        for problem in broken:
+            journal.tell_problem(problem, Level.WARNING)
+        journal.tell("breaking_accepted", Level.WARNING, reason=options.accept_breaking)
+    if found.personal:
+        accept(journal, found.personal, options)
     return key
 
 

@@ -90,11 +90,19 @@ class AnswerForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
 
+    accept_personal_data = forms.CharField(
+        label=_("These data about persons may be public, because"),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
     def answers(self) -> dict[str, Any]:
         """Return the options that change."""
         found: dict[str, Any] = {}
         if self.cleaned_data["empty_bad_cells"]:
             found["bad_cells"] = "empty"
-        if self.cleaned_data["accept_breaking"].strip():
-            found["accept_breaking"] = self.cleaned_data["accept_breaking"].strip()
+        for name in ("accept_breaking", "accept_personal_data"):
+            if self.cleaned_data[name].strip():
+                found[name] = self.cleaned_data[name].strip()
         return found

@@ -150,6 +150,23 @@ _COLUMNS: Final[Mapping[str, str]] = {
         " keeps: the last ones are rounded."
     ),
     "swapped_coordinates": _("In « %(column)s » the longitude comes before the latitude."),
+    "personal_emails": _(
+        "« %(column)s » holds e-mail addresses of persons (%(count)s), first on line %(row)s:"
+        " %(value)s."
+    ),
+    "personal_phones": _(
+        "« %(column)s » holds telephone numbers (%(count)s), first on line %(row)s: %(value)s."
+    ),
+    "personal_nir": _(
+        "« %(column)s » holds social security numbers (%(count)s), first on line %(row)s:"
+        " %(value)s."
+    ),
+    "personal_iban": _(
+        "« %(column)s » holds bank accounts (%(count)s), first on line %(row)s: %(value)s."
+    ),
+    "personal_births": _(
+        "« %(column)s » holds dates of birth beside names of persons (%(count)s)."
+    ),
     "nearly_typed": _(
         "%(share)s %% of « %(column)s » read as %(type)s; an exception: line %(row)s,"
         " « %(value)s »."
@@ -204,6 +221,11 @@ _RUNS: Final[Mapping[str, str]] = {
         "In the metadata file, %(key)s names the column « %(name)s », which the file does not have."
     ),
     "bad_cells_emptied": _("%(count)s cells that do not fit their field were left empty."),
+    "personal_data": _("The file seems to hold data about persons."),
+    "personal_data_accepted": _("Data about persons were accepted: %(reason)s"),
+    "personal_data_known": _(
+        "The file holds data about persons in columns for which this was accepted before."
+    ),
     "breaking_change": _("The file breaks what users of the published version rely on."),
     "breaking_accepted": _("The breaking change was accepted: %(reason)s"),
     "fewer_records": _("The published version has %(before)s records, the file has %(after)s."),
@@ -304,6 +326,10 @@ HINTS: Final[Mapping[str, str]] = {
     "unknown_source": _(
         "Write the header as it stands in the file, or leave the source out. The columns are:"
         " %(known)s."
+    ),
+    "personal_data": _(
+        "Take these columns out of the file, or say why they may be public"
+        " (--accept-personal-data REASON)."
     ),
     "breaking_change": _("Mend the file, or accept the change with a reason."),
     "newer_version": _("Upload the file again: it is then compared with that version."),

@@ -16,6 +16,8 @@ from ingest.errors import UnreadableFileError
 from ingest.infer import Guess, decide, fitted, markers_told, told
 from ingest.names import field_names, free_name
 from ingest.options import ReadOptions
+from ingest.personal.judge import judge
+from ingest.personal.watch import Watch, concerns
 from ingest.problems import Problem
 from ingest.readers.base import Reader
 from ingest.readers.registry import open_table
@@ -106,6 +108,8 @@ class Understanding:
     """Fields made of others, such as a point of two columns: they come after the file's own."""
     tables: Sequence[Mapping[str, Any]] = ()
     """`{"name", "rows", "fields"}` of every table, where the file has several."""
+    personal: Sequence[Problem] = ()
+    """What points to persons and needs a reason before it is published; among the warnings."""
     warnings: Sequence[Problem] = ()
     errors: Sequence[Problem] = ()
 
@@ -145,6 +149,7 @@ def understand(
     """
     reader = open_table(path, options)
     columns: list[Column] = []
+    watches: list[Watch] = []
     rows = 0
     extras: list[Problem] = []
     for block in reader.blocks():
@@ -152,8 +157,11 @@ def understand(
             column = Column(header)
             column.empty = rows
             columns.append(column)
-        for column, values in zip(columns, block.columns, strict=True):
+            watches.append(Watch(header))
+        for column, watch, values in zip(columns, watches, block.columns, strict=True):
             column.observe(values, block.row_of)
+            if concerns(column):
+                watch.observe(values, block.row_of)
         if block.extras and not extras:
             first = block.extras[0]
             extras.append(Problem(code="extra_cells", row=first.row, value=first.value))
@@ -172,6 +180,7 @@ def understand(
     fields, warnings = _plan(reader, kept, wishes)
     if rows == 0:
         warnings.append(Problem(code="no_rows"))
+    personal = judge(watches[: len(kept)], [column.sample for column in kept])
     found = Understanding(
         format=reader.format,
         encoding=reader.encoding,
@@ -179,7 +188,8 @@ def understand(
         header_row=reader.header_row,
         rows=rows,
         fields=fields,
-        warnings=[*reader.warnings, *extras, *warnings],
+        personal=personal.asked,
+        warnings=[*reader.warnings, *extras, *warnings, *personal.told, *personal.asked],
         errors=errors,
     )
     return reader, found

@@ -170,6 +170,7 @@ def understand(
             progress(reader.share_read, rows)
     for header in reader.headers[len(columns) :]:
         columns.append(Column(header))
+        watches.append(Watch(header))
     kept = _without_trailing(columns)
     if not kept:
         raise UnreadableFileError.of("no_columns")

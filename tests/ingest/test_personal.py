@@ -129,6 +129,10 @@ def test_is_not_asked_about(understood: Understand, case: str) -> None:
     assert not understood(NOT_ASKED[case]).personal
 
 
+def test_a_header_alone_holds_nobody(understood: Understand) -> None:
+    assert not understood("nom;prenom;date_naissance\n").personal
+
+
 def test_seen_in_the_last_of_many_rows(understood: Understand) -> None:
     rows = [f"{place};réf {place}" for place in range(30_000)]
     content = "\n".join(["id;note", *rows, f"30000;{OWN[0]}", f"30001;{OWN[1]}", f"30002;{OWN[2]}"])

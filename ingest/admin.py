@@ -120,7 +120,7 @@ class RunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the st
     ) -> HttpResponse:
         """Follow a run: its progress, what was understood, what it asks."""
         run = get_object_or_404(
-            Run.objects.select_related("dataset", "version"),
+            Run.objects.select_related("dataset", "version", "parent__dataset"),
             pk=object_id if object_id.isdigit() else 0,
         )
         if not self.has_view_permission(request, run):
@@ -143,6 +143,8 @@ class RunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the st
             "asked": {problem.code for problem in run.problems("errors")},
             "cells": run.cells.all()[:_SHOWN_CELLS],
             "events": run.events.all(),
+            "siblings": run.siblings.select_related("dataset").order_by("pk"),
+            "siblings_follow": run.parent_id is None and bool(run.report.get("siblings")),
             "is_running": not run.is_over,
             "may_publish": may_answer and run.question == "confirm_publish",
             "next_number": run.version.number if run.version else None,

@@ -34,6 +34,25 @@ _FILE: Final[Mapping[str, str]] = {
     "archive_no_table": _("The archive holds no table, only: %(names)s."),
     "no_such_member": _("There is no table %(member)s; the tables are: %(members)s."),
     "several_members": _("The table %(taken)s was taken; there are also: %(others)s."),
+    "members_left_out": _("%(count)s files of the archive are no tables: %(names)s."),
+    "timetable_ends": _("The timetable ends on %(date)s."),
+    "timetable_over": _("The timetable ended on %(date)s."),
+    "tables_not_read": _(
+        "%(count)s tables of the file were not looked into, as it has many or long ones: %(names)s."
+    ),
+    "shapes_without": _("The table of shapes has no column %(name)s: no line can be made of it."),
+    "points_joined": _(
+        "%(points)s points were joined to %(lines)s lines in the order of their sequence; of the"
+        " distances along a line the longest is kept."
+    ),
+    "columns_of_points": _(
+        "What the table of shapes says of single points is left out: %(names)s."
+    ),
+    "points_left_out": _(
+        "%(count)s points of lines cannot be read and were left out, the first on line %(row)s"
+        " (%(value)s)."
+    ),
+    "short_lines": _("%(count)s lines have a single point and are points."),
     "broken_workbook": _("The workbook is damaged or protected by a password."),
     "workbook_too_large": _("The workbook holds more than %(limit)s MB."),
     "no_such_sheet": _("There is no sheet %(sheet)s; the sheets are: %(sheets)s."),
@@ -190,6 +209,11 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "evidence_datetime": _("The %(count)s values are dates with a time and no offset."),
     "evidence_school_years": _("The values are pairs of years, not months."),
     "evidence_declared": _("The type was set by a person."),
+    "evidence_standard": _("The standard of the format gives the type."),
+    "off_standard": _(
+        "By the standard of the format « %(column)s » is %(type)s; line %(row)s holds"
+        " « %(value)s »: it was read as %(taken)s."
+    ),
     "evidence_published": _("The type is that of the published version."),
     "evidence_date_iso": _("The %(count)s values are dates, the year first."),
     "evidence_date_dmy": _("The %(count)s values are dates, the day first."),
@@ -226,6 +250,19 @@ _RUNS: Final[Mapping[str, str]] = {
     "personal_data_known": _(
         "The file holds data about persons in columns for which this was accepted before."
     ),
+    "siblings_started": _("The other tables are published as %(names)s."),
+    "siblings_taken": _(
+        "Other tables of the file were not published: %(names)s are datasets that do not belong to"
+        " the group of this one."
+    ),
+    "siblings_refused": _("Other tables of the file have no fit identifier: %(names)s."),
+    "siblings_narrowed": _(
+        "This dataset is not open to all: those that belong to it are no longer either: %(names)s."
+    ),
+    "siblings_without_table": _(
+        "The file no longer holds the tables of %(names)s: these datasets stay as they are."
+    ),
+    "empty_tables": _("No dataset was made of tables without a record: %(names)s."),
     "breaking_change": _("The file breaks what users of the published version rely on."),
     "breaking_accepted": _("The breaking change was accepted: %(reason)s"),
     "fewer_records": _("The published version has %(before)s records, the file has %(after)s."),
@@ -284,6 +321,13 @@ HINTS: Final[Mapping[str, str]] = {
     "archive_no_table": _("Put the table into the archive, for instance as CSV."),
     "no_such_member": _("Write the name as it stands in the list of the tables."),
     "several_members": _("Name the table if another one was meant."),
+    "members_left_out": _("Upload them as datasets of their own if they hold data."),
+    "timetable_over": _("Upload the timetable that follows."),
+    "timetable_ends": _("Upload the next one before that day."),
+    "tables_not_read": _("Name one of them to have it read."),
+    "shapes_without": _("Check the header of shapes.txt."),
+    "points_left_out": _("Mend these lines and upload the timetable again."),
+    "off_standard": _("Mend the cell and upload again, or leave the field as it is."),
     "broken_workbook": _("Open it, take the password away, and save it again as XLSX."),
     "workbook_too_large": _("Export the sheet as CSV: a CSV file has no such limit."),
     "no_such_sheet": _("Write the name of the sheet as it stands on its tab."),
@@ -331,6 +375,9 @@ HINTS: Final[Mapping[str, str]] = {
         "Take these columns out of the file, or say why they may be public"
         " (--accept-personal-data REASON)."
     ),
+    "siblings_taken": _("Put them into the same group, or publish under another identifier."),
+    "siblings_refused": _("Publish these tables on their own, with --member and --dataset."),
+    "siblings_without_table": _("Take them out of public sight if they are over."),
     "breaking_change": _("Mend the file, or accept the change with a reason."),
     "newer_version": _("Upload the file again: it is then compared with that version."),
     "changed_type": _("Mend the cells that do not fit, or accept the change with a reason."),

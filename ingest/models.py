@@ -70,6 +70,10 @@ class Run(models.Model):
     version = models.ForeignKey(
         Version, models.SET_NULL, related_name="runs", null=True, verbose_name=_("version")
     )
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, related_name="siblings", null=True, verbose_name=_("upload of")
+    )
+    """The run of the main table, where the file has several that are published together."""
     file_key = models.CharField(max_length=255)
     file_name = models.CharField(_("file"), max_length=255)
     file_size = models.PositiveBigIntegerField(_("size"))

@@ -18,6 +18,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from datasets.models import Dataset
 from datasets.records.errors import RecordsError
 from datasets.records.write import RowTooLargeError
+from ingest import groups
 from ingest.blocks import BadCells
 from ingest.contract import check, planned_schema
 from ingest.errors import IngestError, QuestionError, UnreadableFileError
@@ -92,14 +93,20 @@ def _work(run: Run, journal: Journal) -> None:
             run.cells.all().delete()
         journal.tell("resumed", Level.WARNING if run.part_number else Level.INFO)
     journal.tell("received", name=run.file_name, size=run.file_size)
-    if _is_published_already(run, dataset, options):
+    is_same = _is_published_already(run, dataset, options)
+    if is_same and dataset.group_id is None:
         finish_unchanged(run, journal, dataset, options)
         return
     try:
         with local_copy(run.file_key) as path:
+            tables = groups.facts_of(path, run, options)
+            if is_same or _is_same_table(dataset, options, tables.get("content_sha256")):
+                run.report = tables
+                finish_unchanged(run, journal, dataset, options)
+                return
             with journal.stage(RunState.UNDERSTANDING):
                 reader, found = _understand(path, dataset, options, journal)
-                run.report = {**_report(found), "warnings": []}
+                run.report = {**_report(found), **tables, "warnings": []}
                 for problem in found.warnings:
                     journal.tell_problem(problem, Level.WARNING)
                 run.rows_read = found.rows
@@ -124,6 +131,15 @@ def _is_published_already(run: Run, dataset: Dataset, options: RunOptions) -> bo
     if version is None or not dataset.is_published or version.file_sha256 != run.file_sha256:
         return False
     return version.settings_hash == settings_hash(dataset, options)
+
+
+def _is_same_table(dataset: Dataset, options: RunOptions, sha256: str | None) -> bool:
+    """Return whether the table is the published one, whatever else of the file has changed."""
+    version = dataset.published_version
+    if version is None or not dataset.is_published or not sha256:
+        return False
+    is_same = version.content_sha256 == sha256
+    return is_same and version.settings_hash == settings_hash(dataset, options)
 
 
 def _understand(

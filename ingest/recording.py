@@ -13,6 +13,7 @@ from datasets.models import AttachmentKind, Dataset, Version
 from datasets.records import write
 from datasets.records.tables import part_table
 from datasets.types import Schema
+from ingest import groups
 from ingest.blocks import BadCells
 from ingest.errors import BusyError, QuestionError
 from ingest.fingerprint import settings_hash
@@ -61,6 +62,7 @@ def record(
             file_name=run.file_name,
             file_size=run.file_size,
             file_sha256=run.file_sha256,
+            content_sha256=run.report.get("content_sha256", ""),
             message=run.message,
             created_by=run.created_by,
         )
@@ -70,6 +72,7 @@ def record(
         if options.is_confirmed:
             _show(journal, dataset, version, options)
             journal.tell("published", version=version.number)
+            groups.start_siblings(run, dataset, options, journal)
             close(run, journal, RunState.PUBLISHED, [])
         else:
             question = Problem(code="confirm_publish", params={"version": version.number})
@@ -113,6 +116,7 @@ def finish_unchanged(run: Run, journal: Journal, dataset: Dataset, options: RunO
         run.version = version
         run.rows_loaded = version.records_count if version else 0
         journal.tell("unchanged")
+        groups.start_siblings(run, dataset, options, journal)
         close(run, journal, RunState.UNCHANGED, [])
 
 
@@ -134,8 +138,10 @@ def publish_waiting(run: Run) -> Version:
         journal.warnings = held.problems("warnings")
         dataset = Dataset.objects.select_for_update().get(pk=held.dataset_id)
         _refuse_what_is_overtaken(dataset, held.version)
-        _show(journal, dataset, held.version, RunOptions.from_json(held.options))
+        options = RunOptions.from_json(held.options)
+        _show(journal, dataset, held.version, options)
         journal.tell("published", version=held.version.number)
+        groups.start_siblings(held, dataset, options, journal)
         close(held, journal, RunState.PUBLISHED, [])
         return held.version
 

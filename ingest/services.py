@@ -15,7 +15,7 @@ from kombu.exceptions import OperationalError
 from datasets.models import Dataset, State, Version
 from datasets.records import write
 from datasets.records.tables import part_table
-from ingest import recording, tasks
+from ingest import groups, recording, tasks
 from ingest.errors import QuestionError
 from ingest.files import store
 from ingest.journal import storable
@@ -99,7 +99,10 @@ def publish_run(run: Run) -> Version:
         QuestionError: nothing waits, or a newer version was published since.
         BusyError: a run of the dataset is at work.
     """
-    return recording.publish_waiting(run)
+    version = recording.publish_waiting(run)
+    for sibling in run.siblings.filter(pk__in=groups.waiting_siblings(run)):
+        enqueue(sibling)
+    return version
 
 
 def cancel(run: Run, problem: Problem | None = None) -> bool:
@@ -137,6 +140,15 @@ def delete_failed_draft(run: Run) -> bool:
         transaction.on_commit(lambda: write.drop(table))
     dataset.delete()
     return True
+
+
+def group_reports(run: Run) -> list[Mapping[str, Any]]:
+    """Return the reports of the siblings that were published with a main table."""
+    siblings = run.siblings.select_related("dataset", "version").order_by("pk")
+    return [
+        {"table": RunOptions.from_json(sibling.options).read.member, **run_report(sibling)}
+        for sibling in siblings
+    ]
 
 
 def run_report(run: Run) -> Mapping[str, Any]:

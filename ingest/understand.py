@@ -21,6 +21,7 @@ from ingest.personal.watch import Watch, concerns
 from ingest.problems import Problem
 from ingest.readers.base import Reader
 from ingest.readers.registry import open_table
+from ingest.standards import by_standard
 from ingest.values.kinds import Kind, Writing
 
 MAX_FIELDS: Final = 1_200
@@ -220,6 +221,10 @@ def _plan(
         )
         for place, column in enumerate(columns)
     ]
+    standard: Sequence[FieldType | None] = getattr(reader, "standard", ())
+    for place, (column, wanted) in enumerate(zip(columns, standard, strict=False)):
+        if wanted is not None:
+            guesses[place] = by_standard(column, wanted, guesses[place])
     names = _names(reader, headers, wished, guesses)
     warnings = list(_header_warnings(headers, reader))
     fields: list[PlannedField] = []

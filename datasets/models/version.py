@@ -57,6 +57,8 @@ class Version(models.Model):
     file_name = models.CharField(_("file"), max_length=255, blank=True)
     file_size = models.PositiveBigIntegerField(default=0)
     file_sha256 = models.CharField(max_length=64, blank=True)
+    content_sha256 = models.CharField(max_length=64, blank=True)
+    """Of the table's own bytes, where the file holds several tables."""
     settings_hash = models.CharField(max_length=64, blank=True)
     """Of all that decides how the file is read; with the checksum it tells `unchanged`."""
     layout = models.PositiveSmallIntegerField(default=LAYOUT)

@@ -22,6 +22,8 @@ from ingest.options import ReadOptions
 from ingest.problems import Problem
 from ingest.readers import inflate
 from ingest.readers.base import Reader
+from ingest.readers.gtfs.feed import feed_of
+from ingest.readers.gtfs.reader import open_feed
 from ingest.readers.scratch import Scratch
 from ingest.sniff import HEAD, sniff
 
@@ -64,8 +66,6 @@ _WORKBOOKS: Final = (
     ("ppt/presentation.xml", "pptx"),
 )
 _ODF: Final = b"application/vnd.oasis.opendocument."
-_GTFS_NEEDS: Final = frozenset({"stops.txt", "routes.txt", "trips.txt"})
-GTFS_MAIN: Final = "stops"
 
 Opener = Callable[[Path, ReadOptions, int], Reader]
 """`registry.open_at`: path, options, and how many archives the path came out of."""
@@ -262,6 +262,9 @@ def open_archive(
             return cast("Reader", MemberReader(inner, scratch))
         archive = ZipArchive(path)
         try:
+            feed = feed_of(archive)
+            if feed is not None:
+                return open_feed(archive, scratch, feed, options)
             return _open_member(archive, scratch, options, depth, opener)
         finally:
             archive.close()
@@ -274,18 +277,15 @@ def _open_member(
     archive: ZipArchive, scratch: Scratch, options: ReadOptions, depth: int, opener: Opener
 ) -> Reader:
     tables = tables_of(archive)
-    is_gtfs = _is_gtfs(tables)
     names = [table.name for table in tables]
     chosen = _asked(tables, options.member)
     is_alone = len(tables) == 1
     may_be_within = is_alone and tables[0].format in LAYERED | _ARCHIVES
     if options.member is not None and chosen is None and not may_be_within:
         raise UnreadableFileError.of("no_such_member", member=options.member, members=listed(names))
-    is_told = False
-    if chosen is None and not is_alone:
-        is_main = [table for table in tables if is_gtfs and table.name == GTFS_MAIN]
-        chosen = is_main[0] if is_main else max(tables, key=lambda table: table.size)
-        is_told = not is_gtfs
+    is_told = chosen is None and not is_alone
+    if is_told:
+        chosen = max(tables, key=lambda table: table.size)
     # Alone, it may have tables of its own that the name is meant for.
     rest = replace(options, member=None) if chosen is not None else options
     chosen = chosen or tables[0]
@@ -304,14 +304,7 @@ def _open_member(
         notes.append(Problem(code="several_members", params=facts))
     return cast(
         "Reader",
-        MemberReader(
-            inner,
-            scratch,
-            tables=names,
-            table=chosen.name,
-            notes=notes,
-            kind="gtfs" if is_gtfs else None,
-        ),
+        MemberReader(inner, scratch, tables=names, table=chosen.name, notes=notes),
     )
 
 
@@ -326,12 +319,11 @@ class MemberReader:
         tables: Sequence[str] = (),
         table: str | None = None,
         notes: Sequence[Problem] = (),
-        kind: str | None = None,
     ) -> None:
         self._inner = inner
         self._scratch = scratch
         self._notes = list(notes)
-        self.format = kind or inner.format
+        self.format = inner.format
         self.tables = tables or inner.tables
         self.table = table or inner.table
 
@@ -357,8 +349,6 @@ def tables_of(archive: ZipArchive) -> list[Table]:
     packed: list[Table] = []
     doubtful: list[Table] = []
     refusals: list[UnreadableFileError] = []
-    is_gtfs = {PurePosixPath(name).name for name in shown} >= _GTFS_NEEDS
-    sure = _SURE | {".txt"} if is_gtfs else _SURE
     for name, info in shown.items():
         suffix = PurePosixPath(name).suffix.lower()
         base = name[: len(name) - len(suffix)]
@@ -380,16 +370,14 @@ def tables_of(archive: ZipArchive) -> list[Table]:
             members += [other for other in beside if other not in (None, info)]
             name = base
         table = Table(name=name, format=kind, members=members)
-        if kind in _ARCHIVES and suffix not in sure:
+        if kind in _ARCHIVES and suffix not in _SURE:
             packed.append(table)
-        elif kind == "text" and suffix not in sure and _NOTES.match(PurePosixPath(name).name):
+        elif kind == "text" and suffix not in _SURE and _NOTES.match(PurePosixPath(name).name):
             continue
-        elif kind == "xml" or (kind == "text" and suffix not in sure and not _has_cells(head)):
+        elif kind == "xml" or (kind == "text" and suffix not in _SURE and not _has_cells(head)):
             doubtful.append(table)
         else:
             found.append(table)
-    if is_gtfs:
-        found = [_without_suffix(table) for table in found]
     tables = found or packed or doubtful
     if not tables:
         if len(refusals) == 1:
@@ -405,16 +393,6 @@ def _has_cells(head: bytes) -> bool:
         sum(line.count(mark) == lines[0].count(mark) > 0 for line in lines) * 2 > len(lines)
         for mark in (b"\t", b";", b",", b"|")
     )
-
-
-def _is_gtfs(tables: Sequence[Table]) -> bool:
-    names = {f"{PurePosixPath(table.name).name}.txt" for table in tables}
-    return names >= _GTFS_NEEDS
-
-
-def _without_suffix(table: Table) -> Table:
-    path = PurePosixPath(table.name)
-    return replace(table, name=path.stem) if path.suffix == ".txt" else table
 
 
 def _asked(tables: Sequence[Table], wanted: str | None) -> Table | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from ingest.errors import IngestError
 from ingest.options import NO_HEADER, ReadOptions
 from ingest.problems import Problem
-from ingest.understand import understand
+from ingest.tables import understand_all
 
 _DELIMITERS = {"\\t": "\t", "tab": "\t"}
 
@@ -46,16 +47,32 @@ class Command(BaseCommand):
         for item in report["fields"]:
             kind = item["type"] + ("[]" if item.get("multivalued") else "")
             self.stdout.write(f"  {item['name']:{width}}  {kind:12}  {item['evidence']}")
+        self._say_tables(report.get("tables", ()))
         for level in ("warnings", "errors"):
             for problem in report[level]:
                 hint = f" {problem['hint']}" if problem["hint"] else ""
                 self.stdout.write(f"{level[:-1]}: {problem['message']}{hint}")
 
+    def _say_tables(self, tables: Sequence[dict[str, Any]]) -> None:
+        """List the tables of a file that has several."""
+        if not tables:
+            return
+        self.stdout.write(_("Tables:"))
+        width = max(len(table["name"]) for table in tables)
+        for table in tables:
+            said = _("not looked into")
+            if table.get("errors"):
+                said = table["errors"][0]["message"]
+            elif table["rows"] is not None:
+                facts = {"count": table["rows"], "fields": len(table["fields"])}
+                said = _("%(count)s records, %(fields)s fields") % facts
+            self.stdout.write(f"  {table['name']:{width}}  {said}")
+
 
 def add_read_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments that say how to read a file."""
-    parser.add_argument("--sheet", metavar="NAME")
-    parser.add_argument("--member", metavar="NAME")
+    parser.add_argument("--sheet", metavar="NAME", help="The sheet of a workbook.")
+    parser.add_argument("--member", metavar="NAME", help="The table of an archive or a feed.")
     parser.add_argument("--encoding", metavar="E")
     parser.add_argument("--delimiter", metavar="D", help="One character, or \\t.")
     parser.add_argument("--header-row", metavar="N", help="0-based line of the header, or none.")
@@ -92,7 +109,7 @@ def inspect_file(path: Path, options: ReadOptions) -> tuple[dict[str, Any], bool
         problems = [Problem(code="no_such_file", params={"name": path.name})]
     else:
         try:
-            _reader, found = understand(path, options)
+            _reader, found = understand_all(path, options)
         except IngestError as err:
             problems = list(err.problems)
         else:

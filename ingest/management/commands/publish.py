@@ -67,12 +67,21 @@ class Command(BaseCommand):
             report = {"run": run.pk, "dataset_id": options["dataset"], "state": run.state}
             self._say(report, options, _("The upload is queued as run %(run)s.") % {"run": run.pk})
             return
-        self._wait(run, options)
+        self._wait(run)
+        siblings = list(run.siblings.select_related("dataset"))
+        for sibling in siblings:
+            self._wait(sibling, has_worker=True)
         report = dict(services.run_report(run))
-        self._say(report, options, _sentence(report))
+        if siblings:
+            report["group"] = services.group_reports(run)
+        said = [_sentence(item) for item in (report, *report.get("group", ()))]
+        self._say(report, options, "\n".join(said))
         if is_new and run.state == RunState.FAILED:
             services.delete_failed_draft(run)
-        if run.state not in _GOOD:
+        for sibling in siblings:
+            if sibling.state == RunState.FAILED:
+                services.delete_failed_draft(sibling)
+        if any(done.state not in _GOOD for done in (run, *siblings)):
             sys.exit(1)
 
     def _start(self, options: dict[str, Any]) -> tuple[Run, bool]:
@@ -124,10 +133,10 @@ class Command(BaseCommand):
         self.stderr.write(question % {"name": dataset.dataset_id} + " ", ending="")
         return input().strip().lower() in ("y", "yes", "o", "oui")
 
-    def _wait(self, run: Run, options: dict[str, Any]) -> None:
+    def _wait(self, run: Run, *, has_worker: bool = False) -> None:
+        """Follow a run to its end; `has_worker`: one has answered already."""
         deadline = time.monotonic() + WORKER_SECONDS
         shown = ""
-        has_worker = False
         while not run.is_over:
             if run.state == RunState.RECEIVED and not run.attempts and not has_worker:
                 has_worker = _is_worker_there(deadline)
@@ -140,6 +149,8 @@ class Command(BaseCommand):
             time.sleep(_POLL_SECONDS)
             run.refresh_from_db()
             line = f"{run.get_state_display()} {run.progress} %"
+            if run.parent_id:
+                line = f"{run.dataset.dataset_id}: {line}"
             if line != shown:
                 self.stderr.write(line)
                 shown = line

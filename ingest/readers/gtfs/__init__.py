@@ -1,0 +1,1 @@
+"""Timetables in GTFS: a zip of texts, one table each; the main one is the stops."""

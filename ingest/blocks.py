@@ -16,6 +16,7 @@ from ingest.casts import Caster
 from ingest.errors import UnreadableFileError
 from ingest.readers.base import Reader
 from ingest.understand import PlannedField
+from ingest.values.blocks import is_plain_time
 from ingest.values.files import CellFiles
 
 KEPT: Final = 100_000
@@ -108,7 +109,7 @@ def cast_blocks(
         done += block.count
         if block.count:
             identified = [
-                _identity(fields[place].type, columns[place], sources[place])
+                identity(fields[place].type, columns[place], sources[place])
                 if key
                 else sources[place]
                 for place in keys
@@ -117,11 +118,16 @@ def cast_blocks(
         progress(reader.share_read, done)
 
 
-def _identity(kind: FieldType, values: Sequence[str], sources: Sequence[str]) -> Sequence[str]:
+def identity(kind: FieldType, values: Sequence[str], sources: Sequence[str]) -> list[str]:
     """Return what identifies by value: `1 234` and `1234` are the same whole number.
 
-    A cell that does not fit is known by its text.
+    A cell that does not fit is known by its text, and so is a time that is written plainly.
     """
+    if kind is FieldType.DATETIME:
+        pairs = zip(values, sources, strict=True)
+        return [
+            source if is_plain_time(source) else value or source.strip() for value, source in pairs
+        ]
     if kind is FieldType.DOUBLE:
         values = [repr(float(value)) if _is_scalar(value) else value for value in values]
     return [value or source.strip() for value, source in zip(values, sources, strict=True)]

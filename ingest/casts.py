@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from datasets.records.cells import Cells
 from datasets.records.literals import array, json_value
 from datasets.types import FieldType
 from ingest.values import blocks, dates, nested, numbers, places, words
@@ -30,12 +31,13 @@ _CELLS: Final[dict[FieldType, CellCast]] = {
     FieldType.FILE: lambda text, _w: CellFiles({}).cast(text),
     FieldType.JSON_BLOB: lambda text, _w: nested.cast_json(text) or json_value(text),
 }
-_AT_ONCE: Final[dict[FieldType, Callable[[str], object]]] = {
-    FieldType.INT: blocks.INTS.fullmatch,
-    FieldType.DOUBLE: blocks.DOTS.fullmatch,
-    FieldType.DATE: blocks.are_days,
-    FieldType.DATETIME: blocks.are_times,
+_AT_ONCE: Final[dict[FieldType, tuple[blocks.Plain, ...]]] = {
+    FieldType.INT: (blocks.INTS,),
+    FieldType.DOUBLE: (blocks.DOTS, blocks.FINE_DOTS),
+    FieldType.DATE: (blocks.DAYS,),
+    FieldType.DATETIME: (blocks.ZONED, blocks.TIMES),
 }
+"""What PostgreSQL reads as it is."""
 MISSING_FILE: Final = "missing_file"
 """The rule that a cell breaks which names a file that did not come."""
 _MEMO: Final = 65_536
@@ -83,6 +85,8 @@ class Caster:
         memo = self._memo
         if len(memo) > _MEMO:
             memo.clear()
+        if isinstance(values, Cells):
+            return self._cast_distinct(values)
         out: list[str] = []
         misfits: list[Misfit] = []
         for place, value in enumerate(values):
@@ -92,30 +96,49 @@ class Caster:
             try:
                 found = memo[value]
             except KeyError:
-                found = self._one(value)
-                if len(value) < _SHORT:
-                    memo[value] = found
+                found = self._meet(value)
             if found is None:
                 misfits.append(Misfit(place, value, self._rule))
                 found = ""
             out.append(found)
         return out, misfits
 
+    def _cast_distinct(self, values: Cells) -> tuple[Sequence[str], list[Misfit]]:
+        """Cast a block whose different texts are each looked at once."""
+        memo = self._memo
+        texts, which = values.distinct()
+        found = [memo[text] if text in memo else self._meet(text) for text in texts]
+        bad = [number for number, item in enumerate(found) if item is None]
+        misfits = [
+            Misfit(place, texts[number], self._rule) for place, number in values.places(which, bad)
+        ]
+        return values.replaced(which, [item or "" for item in found]), misfits
+
+    def _meet(self, value: str) -> str | None:
+        found = self._one(value)
+        if len(value) < _SHORT:
+            self._memo[value] = found
+        return found
+
     def _cast_at_once(self, values: Sequence[str]) -> Sequence[str] | None:
         """Return a block that is written plainly throughout, None where it is not."""
         if self._is_multivalued:
             return None
         if self.type is FieldType.TEXT:
+            if isinstance(values, Cells):
+                blanks = values.blanks()
+                return values.without(blanks) if blanks else values
             if not any(map(str.isspace, values)):
                 return values
             return ["" if value.isspace() else value for value in values]
         if not self._is_plain:
             return None
-        lines = blocks.joined(values)
+        lines = blocks.Lines(values)
         if self.type is FieldType.GEO_POINT_2D:
             return blocks.points(lines)
-        is_whole = _AT_ONCE[self.type](lines) if self.type in _AT_ONCE else False
-        return values if is_whole else None
+        if self.type is FieldType.BOOLEAN and isinstance(values, Cells):
+            return blocks.truths(values) if lines.are(blocks.TRUTHS) else None
+        return values if lines.are(*_AT_ONCE.get(self.type, ())) else None
 
     def _one(self, value: str) -> str | None:
         text = value.strip()

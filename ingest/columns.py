@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from datasets.records.cells import Cells
 from ingest.values import blocks, dates, nested, numbers, places, words
 from ingest.values.kinds import Kind
 
@@ -20,6 +21,8 @@ _EXAMPLES: Final = 3
 _SAMPLE: Final = 200
 _MEMO: Final = 4096
 _SETTLED_AFTER: Final = 2000
+_FIRST_LOOK: Final = 2500
+"""So many cells of a large block tell how the others are looked at."""
 _LONGEST_SCALAR: Final = 64
 
 Signature = tuple[frozenset[Kind], str]
@@ -48,6 +51,7 @@ class Column:
         self.longest = 0
         self._memo: dict[str, Signature] = {}
         self._is_settled = False
+        self._is_known = False
 
     @property
     def filled(self) -> int:
@@ -57,30 +61,35 @@ class Column:
     def observe(self, values: Sequence[str], row_of: Callable[[int], int]) -> None:
         """Take the next cells; `row_of` tells the row of the n-th of them."""
         if self._is_settled:
-            blank = values.count("") + sum(map(str.isspace, values))
+            if isinstance(values, Cells):
+                spaces = len(values.blanks())
+            else:
+                spaces = sum(map(str.isspace, values))
+            blank = values.count("") + spaces
             self.empty += blank
             self.tallies[(_TEXT, "")].count += len(values) - blank
             return
         if self._observe_at_once(values):
+            return
+        if isinstance(values, Cells):
+            if not self._is_known and len(values) > _FIRST_LOOK:
+                head, tail = values.parts(_FIRST_LOOK)
+                self.observe(head, row_of)
+                self.observe(tail, lambda place: row_of(place + _FIRST_LOOK))
+                return
+            self._observe_distinct(values, row_of)
+            self._is_known = self.filled > 0
+            self._settle()
             return
         memo = self._memo
         for place, value in enumerate(values):
             if not value:
                 self.empty += 1
                 continue
-            signature = memo.get(value)
+            signature = memo.get(value) or self._meet(value)
             if signature is None:
-                text = value.strip()
-                if not text:
-                    self.empty += 1
-                    continue
-                signature = signature_of(text)
-                if len(memo) < _MEMO and len(value) < _LONGEST_SCALAR:
-                    memo[value] = signature
-                if len(self.sample) < _SAMPLE:
-                    self.sample.append(text[:_LONGEST_SCALAR])
-                if Kind.INT in signature[0] and len(self.widths) < _SAMPLE:
-                    self.widths.add(len(text))
+                self.empty += 1
+                continue
             tally = self.tallies.get(signature)
             if tally is None:
                 tally = self.tallies[signature] = Tally()
@@ -89,20 +98,46 @@ class Column:
             tally.count += 1
         self._settle()
 
+    def _meet(self, value: str) -> Signature | None:
+        """Return how a text may be read that was not met lately, None where it is blank."""
+        text = value.strip()
+        if not text:
+            return None
+        signature = signature_of(text)
+        if len(self._memo) < _MEMO and len(value) < _LONGEST_SCALAR:
+            self._memo[value] = signature
+        if len(self.sample) < _SAMPLE:
+            self.sample.append(text[:_LONGEST_SCALAR])
+        if Kind.INT in signature[0] and len(self.widths) < _SAMPLE:
+            self.widths.add(len(text))
+        return signature
+
+    def _observe_distinct(self, values: Cells, row_of: Callable[[int], int]) -> None:
+        """Take a block whose different texts are each looked at once."""
+        texts, which = values.distinct()
+        found = [self._memo.get(text) or self._meet(text) for text in texts]
+        numbered = {signature: number for number, signature in enumerate(dict.fromkeys(found))}
+        counts, firsts = values.tallied(which, [numbered[item] for item in found], _EXAMPLES)
+        self.empty += len(values) - sum(counts)
+        for signature, number in numbered.items():
+            if signature is None:
+                self.empty += counts[number]
+                continue
+            tally = self.tallies.setdefault(signature, Tally())
+            for place in firsts[number][: max(0, _EXAMPLES - tally.count)]:
+                tally.examples.append((row_of(place), values[place]))
+            tally.count += counts[number]
+
     def _observe_at_once(self, values: Sequence[str]) -> bool:
         """Take a block of plain values with one match, where such were already seen."""
-        lines = ""
+        lines = blocks.Lines(values)
         for signature in self.tallies:
-            pattern = blocks.PLAIN.get(signature[0])
-            if pattern is None or signature[1]:
-                continue
-            lines = lines or blocks.joined(values)
-            if pattern.fullmatch(lines):
+            if not signature[1] and lines.are(*blocks.PLAIN.get(signature[0], ())):
                 break
         else:
             return False
         if signature[0] == _INT and len(self.widths) < _SAMPLE:
-            self.widths.update(map(len, values))
+            self.widths.update(values.widths() if isinstance(values, Cells) else map(len, values))
             self.widths.discard(0)
         if len(self.sample) < _SAMPLE:
             self.sample.extend(filter(None, values[: _SAMPLE - len(self.sample)]))

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
@@ -22,12 +22,15 @@ from ingest.encodings import Encoding, detect
 from ingest.errors import UnreadableFileError
 from ingest.options import ReadOptions
 from ingest.problems import Problem
-from ingest.readers.base import BLOCK_CHARACTERS, BLOCK_ROWS, Extra
+from ingest.readers.base import BLOCK_CHARACTERS, BLOCK_ROWS, Block, Extra
 from ingest.readers.margins import Margins, is_one_column_of_several
 from ingest.readers.mending import Mender
+from ingest.readers.pieces import Cut, Pieces, behind, lines_of
 
 SAMPLE: Final = 256 * 1024
 MAX_LINE: Final = 64 << 20
+LARGE: Final = 2 << 20
+"""Bytes from which it pays to load what cuts text at once."""
 _STEP: Final = 64
 _SWALLOWED_LINES: Final = 4
 _ENOUGH_LINES: Final = 10
@@ -89,6 +92,15 @@ class DelimitedReader:
             unit.strip() for unit, _unused in zip(self._dialect.units, self.headers, strict=False)
         ]
         self._needs_care = _needs_care(path)
+        self._is_large = (
+            self._size >= LARGE
+            and self._is_strict
+            and not self._needs_care
+            and not self._dialect.skip_space
+            and self.delimiter is not None
+            and self.delimiter.isascii()
+            and len(self.headers) > 1
+        )
         self._first: list[Problem] = [
             *self._encoding.warnings,
             *self._skipped_lines(),
@@ -111,7 +123,7 @@ class DelimitedReader:
             for code, met in self._seen.items()
         ]
 
-    def blocks(self) -> Iterator[DelimitedBlock]:
+    def blocks(self) -> Iterator[Block]:
         """Yield the records below the header.
 
         Raises:
@@ -121,8 +133,9 @@ class DelimitedReader:
         self._seen.clear()
         self._counts.clear()
         self._margins.begin()
+        line = self._dialect.first_row + 1
         try:
-            yield from self._parse(self._dialect.first_row + 1, self._is_strict)
+            yield from self._pieces(line) if self._is_large else self._parse(line, self._is_strict)
         except _StrayQuoteError as err:
             if err.rows:
                 yield self._block(err.rows, _starts(err.rows, err.first_line))
@@ -156,41 +169,97 @@ class DelimitedReader:
             if rows:
                 yield self._block(rows, starts)
 
+    def _pieces(self, line: int) -> Iterator[Block]:
+        """Yield the records from a line on, those of well-formed pieces in arrays."""
+        pieces = Pieces(self._path, self._encoding, quote=self._quote)
+        pieces.skip(line - 1)
+        cut = Cut(
+            delimiter=self.delimiter or "",
+            quote=self._quote,
+            width=len(self.headers),
+            not_records=[self._margins.names] if self._margins.names else [],
+        )
+        rest = b""
+        while piece := pieces.next(rest):
+            self._position = pieces.position
+            whole = cut.at_once(piece, line)
+            if whole is not None:
+                if held := self._margins.release():
+                    yield self._mend([row for row, _line in held], [at for _row, at in held])
+                for place in whole.of_many_lines(_SWALLOWED_LINES):
+                    row = [column[place] for column in whole.columns]
+                    self._look_for_swallowed([row], [whole.row_of(place)])
+                yield whole
+                line, rest = line + lines_of(piece), b""
+                continue
+            text = io.StringIO(piece.decode("utf-8", "surrogatepass"), newline="")
+            try:
+                yield from self._cells(text, line, is_strict=True)
+            except _OpenQuoteError as err:
+                if len(piece) == len(rest):  # nothing follows that could close it
+                    raise self._unclosed(err.rows, err.first_line) from err
+                if err.rows:
+                    yield self._block(err.rows, _starts(err.rows, err.first_line))
+                line, rest = err.line, behind(piece, err.line - line)
+            else:
+                line, rest = line + lines_of(piece), b""
+        if piece is None:
+            yield from self._parse(line, is_strict=True)
+
+    @property
+    def _quote(self) -> str:
+        return self._dialect.quote if self._dialect.quotes else ""
+
     def _parse(self, line: int, is_strict: bool) -> Iterator[DelimitedBlock]:
+        """Yield the records from a line on, as Python's parser reads them."""
         with self._open() as file:
             for _unused in range(line - 1):
                 file.readline()
             if line == 1:
                 _skip_marks(file)
-            options: dict[str, Any] = dialects.reader_options(self._dialect)
             source = self._lines(file, line) if self._needs_care else file
-            reader = csv.reader(chain(source, (_END,)), strict=is_strict, **options)
-            is_over, parsed = False, 0
-            while not is_over:
-                rows: Rows = []
-                begun = self._position
-                try:
-                    while len(rows) < BLOCK_ROWS and self._position - begun < BLOCK_CHARACTERS:
-                        before = len(rows)
-                        rows.extend(islice(reader, _STEP))
-                        self._position = file.buffer.tell()  # type: ignore[attr-defined]  # it has one
-                        if len(rows) - before < _STEP:
-                            is_over = True
-                            break
-                except csv.Error as err:
-                    raise self._broken(err, rows, line, is_strict) from err
-                is_plain = reader.line_num - parsed == len(rows)
-                parsed = reader.line_num
-                if is_over and (not rows or rows.pop() != [_END]):
-                    raise self._unclosed(rows, line)
-                if rows:
-                    lines: Sequence[int] = (
-                        range(line, line + len(rows) + 1) if is_plain else _starts(rows, line)
-                    )
-                    if not is_plain:
-                        self._look_for_swallowed(rows, lines)
-                    line = lines[-1]
-                    yield self._block(rows, lines)
+            tell = file.buffer.tell  # type: ignore[attr-defined]  # it has one
+            try:
+                yield from self._cells(source, line, is_strict, tell)
+            except _OpenQuoteError as err:
+                raise self._unclosed(err.rows, err.first_line) from err
+
+    def _cells(
+        self,
+        source: Iterable[str],
+        line: int,
+        is_strict: bool,
+        tell: Callable[[], int] | None = None,
+    ) -> Iterator[DelimitedBlock]:
+        """Yield the records of some lines, of which the first has a number."""
+        options: dict[str, Any] = dialects.reader_options(self._dialect)
+        reader = csv.reader(chain(source, (_END,)), strict=is_strict, **options)
+        is_over, parsed = False, 0
+        while not is_over:
+            rows: Rows = []
+            begun = self._position
+            try:
+                while len(rows) < BLOCK_ROWS and self._position - begun < BLOCK_CHARACTERS:
+                    before = len(rows)
+                    rows.extend(islice(reader, _STEP))
+                    self._position = tell() if tell is not None else self._position
+                    if len(rows) - before < _STEP:
+                        is_over = True
+                        break
+            except csv.Error as err:
+                raise self._broken(err, rows, line, is_strict) from err
+            is_plain = reader.line_num - parsed == len(rows)
+            parsed = reader.line_num
+            if is_over and (not rows or rows.pop() != [_END]):
+                raise _OpenQuoteError(_starts(rows, line)[-1], rows, line)
+            if rows:
+                lines: Sequence[int] = (
+                    range(line, line + len(rows) + 1) if is_plain else _starts(rows, line)
+                )
+                if not is_plain:
+                    self._look_for_swallowed(rows, lines)
+                line = lines[-1]
+                yield self._block(rows, lines)
 
     def _look_for_swallowed(self, rows: Rows, lines: Sequence[int]) -> None:
         """Tell of cells whose lines are as wide as records: a quote closes too late."""
@@ -210,7 +279,7 @@ class DelimitedReader:
         failing = _starts(rows, line)[-1]
         text = str(err)
         if "unexpected end" in text:
-            return self._unclosed(rows, line)
+            return _OpenQuoteError(failing, rows, line)
         if is_strict and "expected after" in text:
             return _StrayQuoteError(failing, rows, line)
         return UnreadableFileError.of("line_too_long", row=failing)
@@ -232,12 +301,12 @@ class DelimitedReader:
         width = len(self.headers)
         extras: list[Extra] = []
         names = self._margins.names
-        if all(len(row) == width and any(row) and row != names for row in rows):
+        if all(len(row) == width and not _is_blank(row) and row != names for row in rows):
             return DelimitedBlock(rows, width, starts, extras)
         kept: Rows = []
         lines: list[int] = []
         for row, line in zip(rows, starts, strict=False):
-            if not any(cell and not cell.isspace() for cell in row):
+            if _is_blank(row):
                 if len(row) > 1:
                     self._meet("empty_rows", line)
                 continue
@@ -320,14 +389,27 @@ class DelimitedReader:
             yield Problem(code="units_line", row=self._dialect.first_row)
 
 
-class _StrayQuoteError(Exception):
-    """A quote inside a quoted cell that is not doubled: the rest is read leniently."""
+class _QuoteError(Exception):
+    """A line that cannot be read, with the records before it that were not yielded yet."""
 
     def __init__(self, line: int, rows: Rows, first_line: int) -> None:
         super().__init__(line)
         self.line = line
         self.rows = rows
         self.first_line = first_line
+
+
+class _StrayQuoteError(_QuoteError):
+    """A quote inside a quoted cell that is not doubled: the rest is read leniently."""
+
+
+class _OpenQuoteError(_QuoteError):
+    """A quote that what was parsed does not close."""
+
+
+def _is_blank(row: Sequence[str]) -> bool:
+    """Return whether no cell holds more than white space."""
+    return not any(cell and not cell.isspace() for cell in row)
 
 
 def _check_closed(sample: str, dialect: dialects.Dialect) -> None:

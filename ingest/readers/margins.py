@@ -75,9 +75,14 @@ class Margins:
         self._held = [(rows[place], lines[place]) for place in range(end, len(rows))]
         return rows[:end], lines
 
+    def release(self) -> list[tuple[list[str], int]]:
+        """Return the rows held, with their lines: a record follows them."""
+        held, self._held = self._held, []
+        return held
+
     def end(self) -> tuple[list[tuple[list[str], int]], list[tuple[str, int]]]:
         """Return the rows held that are records after all, and the notes with their lines."""
-        held, self._held = self._held, []
+        held = self.release()
         is_after_blank = False
         for place, (row, _line) in enumerate(held):
             text = _lone_text(row)

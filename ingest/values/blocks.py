@@ -2,70 +2,137 @@
 
 Most columns are written in one plain way throughout. One match over the cells of a block,
 joined by line ends, then replaces thousands of looks. Each pattern admits only texts that
-have exactly the stated signature, or nothing.
+have exactly the stated signature, or nothing. Blocks of texts are matched by `re`, those in
+Arrow arrays by RE2, several times as fast.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
+from datasets.records.cells import Cells
 from datasets.records.literals import point
 from ingest.values.kinds import Kind
 
-_DAY: Final = (
-    r"(?!\d{4}-(?:02-(?:29|3)|(?:0[469]|11)-31))"
-    r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+_LEAP: Final = r"(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)"
+_DAY_OF_YEAR: Final = (
+    r"(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    r"|02-(?:0[1-9]|1[0-9]|2[0-8]))"
 )
-_CLOCK: Final = r"[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?"
-_ZONE: Final = r"(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)"
-_DEGREES: Final = r"-?[1-8]?\d\.\d{3,17}"
+_YEAR: Final = r"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+_DAY: Final = rf"(?:{_YEAR}-{_DAY_OF_YEAR}|{_LEAP}-02-29)"
+_CLOCK: Final = r"[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
+_ZONE: Final = r"(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
+_DEGREES: Final = r"-?[1-8]?[0-9]\.[0-9]{3,17}"
+_LONGEST_DOT: Final = 18
 
 
-def _lines(cell: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:(?:{cell})?\n)+", re.ASCII)
+class Plain:
+    """One plain way to write a cell."""
+
+    def __init__(self, cell: str, *, longest: int | None = None) -> None:
+        """`longest`: only up to so many characters is it enough to match `cell`."""
+        limit = rf"(?=[^\n]{{0,{longest}}}\n)" if longest else ""
+        self.lines = re.compile(rf"(?:(?:{limit}(?:{cell}))?\n)+")
+        self.at_once = rf"\A(?:(?:{cell})?\n)*(?:{cell})?\z"
+        self.longest = longest
 
 
-INTS: Final = _lines(r"-?(?:0|[1-9]\d{0,17})")
-_SMALL_INTS: Final = _lines(r"-?(?:0|[1-9]\d{0,14})")
-DOTS: Final = _lines(r"-?(?:0\.0{0,9}[1-9]\d{0,16}|(?=[\d.]{1,18}\n)(?:0|[1-9]\d{0,14})(?:\.\d+)?)")
-"""Numbers of which a double keeps every digit."""
-_DAYS: Final = _lines(_DAY)
-_TIMES: Final = _lines(_DAY + _CLOCK)
-_ZONED: Final = _lines(_DAY + _CLOCK + _ZONE)
-_POINTS: Final = _lines(rf"{_DEGREES}, ?{_DEGREES}")
-_PAIRS: Final = re.compile(r"(?:(-?\d+\.\d+), ?(-?\d+\.\d+))?\n", re.ASCII)
+INTS: Final = Plain(r"-?(?:0|[1-9][0-9]{0,17})")
+_SMALL_INTS: Final = Plain(r"-?(?:0|[1-9][0-9]{0,14})")
+DOTS: Final = Plain(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?", longest=_LONGEST_DOT)
+FINE_DOTS: Final = Plain(
+    r"-?(?:0\.0{0,9}[1-9][0-9]{0,16}|[1-9][0-9]?\.[0-9]{1,15}|[1-9][0-9]{2}\.[0-9]{1,14}"
+    r"|0\.0{1,15}|(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,2})?)"
+)
+"""Both are numbers of which a double keeps every digit."""
+DAYS: Final = Plain(_DAY)
+TIMES: Final = Plain(_DAY + _CLOCK)
+ZONED: Final = Plain(_DAY + _CLOCK + _ZONE)
+_POINTS: Final = Plain(rf"{_DEGREES}, ?{_DEGREES}")
+TRUTHS: Final = Plain("true|false|True|False|TRUE|FALSE")
+_PAIRS: Final = re.compile(r"(?:(-?[0-9]+\.[0-9]+), ?(-?[0-9]+\.[0-9]+))?\n")
 
-PLAIN: Final[dict[frozenset[Kind], re.Pattern[str]]] = {
-    frozenset({Kind.INT}): _SMALL_INTS,
-    frozenset({Kind.DOT}): DOTS,
-    frozenset({Kind.ISO_DATE}): _DAYS,
-    frozenset({Kind.ISO_TIME}): _TIMES,
-    frozenset({Kind.ISO_ZONED}): _ZONED,
-    frozenset({Kind.LAT_LON, Kind.LON_LAT}): _POINTS,
-    frozenset({Kind.TRUE_FALSE}): _lines("true|false|True|False|TRUE|FALSE"),
+PLAIN: Final[dict[frozenset[Kind], tuple[Plain, ...]]] = {
+    frozenset({Kind.INT}): (_SMALL_INTS,),
+    frozenset({Kind.DOT}): (DOTS, FINE_DOTS),
+    frozenset({Kind.ISO_DATE}): (DAYS,),
+    frozenset({Kind.ISO_TIME}): (TIMES,),
+    frozenset({Kind.ISO_ZONED}): (ZONED,),
+    frozenset({Kind.LAT_LON, Kind.LON_LAT}): (_POINTS,),
+    frozenset({Kind.TRUE_FALSE}): (TRUTHS,),
 }
 """By signature, what matches the lines of a block that has no other (or is empty)."""
 
 
-def joined(values: Sequence[str]) -> str:
-    """Return the cells as lines."""
-    return "\n".join(values) + "\n"
+class Lines:
+    """The cells of a block, joined once to be matched with several patterns."""
+
+    def __init__(self, values: Sequence[str]) -> None:
+        self.values = values
+        self._cells = values if isinstance(values, Cells) else None
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(self.values) + "\n"
+
+    @cached_property
+    def _whole(self) -> Any:
+        return self._cells.joined("\n") if self._cells is not None else None
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(self._cells.widths(), default=0) if self._cells is not None else 0
+
+    def are(self, *ways: Plain) -> bool:
+        """Return whether all cells are empty or written in one of these ways, the same for all."""
+        return any(self._are(way) for way in ways)
+
+    def _are(self, way: Plain) -> bool:
+        if self._cells is None:
+            return way.lines.fullmatch(self.text) is not None
+        if way.longest is not None and self._longest > way.longest:
+            return False
+        import pyarrow.compute as pc  # noqa: PLC0415  (heavy: loaded with the cells)
+
+        return bool(pc.match_substring_regex(self._whole, way.at_once).as_py())
 
 
-def are_days(lines: str) -> bool:
-    return _DAYS.fullmatch(lines) is not None
+def is_plain_time(text: str) -> bool:
+    """Return whether PostgreSQL reads a time as it is."""
+    return any(way.lines.fullmatch(f"{text}\n") for way in (ZONED, TIMES))
 
 
-def are_times(lines: str) -> bool:
-    """Return whether all are times that PostgreSQL reads as they are."""
-    return (_ZONED.fullmatch(lines) or _TIMES.fullmatch(lines)) is not None
-
-
-def points(lines: str) -> list[str] | None:
+def points(lines: Lines) -> Sequence[str] | None:
     """Return the points of a block written `lat, lon`, or None where one is not."""
-    if not _POINTS.fullmatch(lines):
+    if not lines.are(_POINTS):
         return None
-    pairs = _PAIRS.findall(lines)
+    if isinstance(lines.values, Cells):
+        return _points_at_once(lines.values)
+    pairs = _PAIRS.findall(lines.text)
     return [point(float(lon), float(lat)) if lat else "" for lat, lon in pairs]
+
+
+def _points_at_once(cells: Cells) -> Cells:
+    """Return `literals.point` of each `lat, lon`."""
+    import numpy as np  # noqa: PLC0415  (heavy: loaded with the cells)
+    import pyarrow as pa  # noqa: PLC0415  (heavy: loaded with the cells)
+    import pyarrow.compute as pc  # noqa: PLC0415  (heavy: loaded with the cells)
+
+    halves = pc.split_pattern(cells.array.drop_null(), ",").flatten()
+    numbers = pc.ascii_ltrim(halves, " ").cast(pa.float64()).to_numpy()
+    head = bytes.fromhex(point(0.0, 0.0))[:9]
+    packed = np.empty(len(numbers) // 2, np.dtype([("head", "S9"), ("lon", "<f8"), ("lat", "<f8")]))
+    packed["head"], packed["lat"], packed["lon"] = head, numbers[0::2], numbers[1::2]
+    is_filled = cells.array.is_valid().to_numpy(zero_copy_only=False)
+    return Cells.of_width(packed.tobytes().hex().encode(), 2 * packed.itemsize, is_filled)
+
+
+def truths(cells: Cells) -> Cells:
+    """Return `t` and `f` of cells that are all `TRUTHS`."""
+    import pyarrow.compute as pc  # noqa: PLC0415  (heavy: loaded with the cells)
+
+    return Cells(pc.ascii_lower(pc.utf8_slice_codeunits(cells.array, 0, 1)))

@@ -79,7 +79,7 @@ class Caster:
 
     def cast(self, values: Sequence[str]) -> tuple[Sequence[str], list[Misfit]]:
         """Return the cells as records hold them, and those that do not fit (as null)."""
-        whole = self._cast_at_once(values)
+        whole = self._cast_at_once(values) if values else values
         if whole is not None:
             return whole, []
         memo = self._memo

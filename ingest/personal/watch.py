@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from datasets.records.cells import Cells
 from ingest.columns import Column
 from ingest.personal import cells
 from ingest.values.kinds import Kind
@@ -33,10 +34,11 @@ class Sightings:
     value: str = ""
     """Masked."""
 
-    def add(self, row: int, value: str) -> None:
+    def add(self, place: int, value: str, row: Callable[[int], int]) -> None:
+        """Count one; `row` tells the row of a place, which is asked of the first only."""
         self.count += 1
         if self.row is None:
-            self.row, self.value = row, cells.masked(value)
+            self.row, self.value = row(place), cells.masked(value)
 
 
 @dataclass(slots=True)
@@ -64,7 +66,10 @@ class Watch:
 
     def observe(self, values: Sequence[str], row_of: Callable[[int], int]) -> None:
         """Take the next cells; `row_of` tells the row of the n-th of them."""
-        text = cells.END.join(values)
+        if isinstance(values, Cells):
+            text: str = values.joined(cells.END).as_py()
+        else:
+            text = cells.END.join(values)
         blank = values.count("")
         self.filled += len(values) - blank
         self.characters += len(text) - len(values) + 1
@@ -73,17 +78,17 @@ class Watch:
             return row_of(text.count(cells.END, 0, place))
 
         for place, value, is_own in cells.emails(text):
-            self.emails.add(row(place), value)
+            self.emails.add(place, value, row)
             if is_own:
-                self.own_emails.add(row(place), value)
+                self.own_emails.add(place, value, row)
         if not cells.has_long_number(text):
             return
         for place, value, is_mobile, is_parted in cells.phones(text):
             if not is_parted:
-                self.digits.add(row(place), value)
-            self.phones.add(row(place), value)
+                self.digits.add(place, value, row)
+            self.phones.add(place, value, row)
             if is_mobile:
-                self.mobiles.add(row(place), value)
+                self.mobiles.add(place, value, row)
         for name, seen, found in (
             ("nir", self.nir, cells.social_numbers(text)),
             ("iban", self.iban, cells.accounts(text)),
@@ -91,7 +96,7 @@ class Watch:
             for place, value, is_right in found:
                 self.forms[name] = self.forms.get(name, 0) + 1
                 if is_right:
-                    seen.add(row(place), value)
+                    seen.add(place, value, row)
 
 
 def concerns(column: Column) -> bool:

@@ -34,13 +34,12 @@ class ArrayBlock:
 
     extras: Sequence[Extra] = ()
 
-    def __init__(self, columns: Sequence[Cells], first: int, ends: Any, lines: int) -> None:
-        """`ends`: of the `lines` line ends, which ones end a record; None where all do."""
+    def __init__(self, columns: Sequence[Cells], first: int, ends: Any) -> None:
+        """`ends`: of the line ends of the piece, which ones end a record; None where all do."""
         self.count = len(columns[0])
         self.columns: Sequence[Sequence[str]] = columns
         self._first = first
         self._ends = ends
-        self._lines = lines
 
     def row_of(self, place: int) -> int:
         """Return the line where the n-th record begins."""
@@ -54,9 +53,8 @@ class ArrayBlock:
             return []
         import numpy as np  # noqa: PLC0415  (heavy: only for large files)
 
-        held = np.diff(self._ends, prepend=-1) - 1
-        last = [] if len(held) == self.count else [self._lines - 1 - self._ends[-1]]
-        return np.flatnonzero(np.append(held, last) >= least).tolist()
+        found: list[int] = np.flatnonzero(np.diff(self._ends, prepend=-1) > least).tolist()
+        return found
 
 
 class Pieces:
@@ -172,11 +170,14 @@ class Cut:
             is_inside = np.searchsorted(quotes, line_ends) % 2
             if is_inside.any():
                 ends = np.flatnonzero(is_inside == 0)
+        if not piece.endswith(b"\n"):  # the end of the file ends a line too
+            line_ends = np.append(line_ends, len(piece))
+            ends = np.append(ends, len(line_ends) - 1) if ends is not None else None
         columns = self._columns(piece, has_breaks=ends is not None)
-        count = len(line_ends if ends is None else ends) + (not piece.endswith(b"\n"))
+        count = len(line_ends if ends is None else ends)
         if not columns or len(columns[0]) != count or self._has_others(columns):
             return None
-        return ArrayBlock(columns, first, ends, len(line_ends))
+        return ArrayBlock(columns, first, ends)
 
     def _columns(self, piece: bytes, *, has_breaks: bool) -> list[Cells]:
         import pyarrow as pa  # noqa: PLC0415  (heavy: only for large files)

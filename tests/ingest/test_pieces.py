@@ -16,8 +16,9 @@ from ingest.errors import IngestError
 from ingest.options import ReadOptions
 from ingest.readers import delimited, pieces
 from ingest.readers.delimited import DelimitedReader
-from ingest.readers.pieces import ArrayBlock, cut_at_once
+from ingest.readers.pieces import ArrayBlock, Cut
 
+CUT = Cut(delimiter=";", quote='"', width=3, not_records=[["x", "y", "z"]])
 ODD = st.text(alphabet='ab1;;;"\n\n\r\t \x0b\x1c\x85\u2028é€\ufeff', max_size=200)
 CELL = st.one_of(
     st.sampled_from(["", "a", "12", "é", 'say ""x""', "  "]),
@@ -83,6 +84,8 @@ def both(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tuple
 @example("1;2\n3;4;5\n6;7;8;9\n;;\n\n9;9;9", 1000)
 @example("1;2;3\r4;5;6\r7;8;9", 8)
 @example(" ; ;\n1;2;3\n\u2003;\x1c;\n", 1000)
+@example("1;2;3\nx;y;z\n4;5;6\nlone;;\nlone\n7;8;9\n1;;\n\nSource : here\n", 8)
+@example('1;"a\n1;2;3\n1;2;3\n1;2;3\n1;2;3\n1;2;3\n1;2;3\n";2\n3;"c";4\n', 8)
 @example('1;"";3\n"";"""";" "\n', 1000)
 def test_at_once_reads_what_the_parser_reads(
     both: Callable[..., tuple[Any, Any]], text: str, piece: int
@@ -104,7 +107,7 @@ def test_other_encodings_are_read_alike(
 def test_well_formed_pieces_are_cut_at_once() -> None:
     rows = [[str(n), "a;b" if n % 3 else 'c "d"\ne', "é" * (n % 4)] for n in range(1, 500)]
     piece = "".join(";".join(map(quoted, row)) + "\n" for row in rows).encode()
-    block = cut_at_once(piece, 2, delimiter=";", width=3, has_quotes=True)
+    block = CUT.at_once(piece, 2)
     assert isinstance(block, ArrayBlock)
     assert list(zip(*map(list, block.columns), strict=True)) == [tuple(row) for row in rows]
     lines = list(csv.reader(piece.decode().splitlines(keepends=True), delimiter=";"))
@@ -117,12 +120,22 @@ def test_well_formed_pieces_are_cut_at_once() -> None:
     "piece",
     [
         *(b'1;a"b;3\n', b'1;"a"b;3\n', b'1;"a;3\n', b'"1";2;3\n4;"5\n', b"1;2;3\r4;5;6\n"),
-        *(b"1;2\n", b"1;2;3;4\n", b";;\n", b" ;\t;\n", b"\n", "\u2003;;\n".encode(), b"1;2;\xff\n"),
+        *(
+            b"1;2\n",
+            b"1;2;3;4\n",
+            b"x;y;z\n",
+            b"1;;\n",
+            b";;\n",
+            b" ;\t;\n",
+            b"\n",
+            "\u2003;;\n".encode(),
+            b"1;2;\xff\n",
+        ),
     ],
 )
 def test_a_piece_with_any_doubt_is_left_to_the_parser(piece: bytes) -> None:
-    assert cut_at_once(piece, 1, delimiter=";", width=3, has_quotes=True) is None
-    assert cut_at_once(b"1;2;3\n" + piece, 1, delimiter=";", width=3, has_quotes=True) is None
+    assert CUT.at_once(piece, 1) is None
+    assert CUT.at_once(b"1;2;3\n" + piece, 1) is None
 
 
 def texts(cells: Sequence[str]) -> list[str]:

@@ -53,13 +53,50 @@ _FILE: Final[Mapping[str, str]] = {
         " (%(value)s)."
     ),
     "short_lines": _("%(count)s lines have a single point and are points."),
-    "broken_workbook": _("The workbook is damaged or protected by a password."),
-    "workbook_too_large": _("The workbook holds more than %(limit)s MB."),
+    "broken_workbook": _("The workbook is damaged: it cannot be opened or ends too early."),
+    "workbook_password": _("The workbook is protected by a password."),
+    "workbook_too_large": _("The workbook is too large to be read: the limit is %(limit)s."),
+    "workbook_bomb": _(
+        "The workbook is refused: it unpacks to %(unpacked)s MB, far more than its size tells."
+    ),
+    "workbook_entities": _(
+        "The workbook is refused: its XML declares a document type, which no workbook needs."
+    ),
+    "workbook_repeats": _(
+        "The workbook is refused: row %(row)s of a sheet is repeated millions of times."
+    ),
+    "wrong_cell": _("The workbook has a cell beyond the end of a sheet (%(cell)s)."),
     "no_such_sheet": _("There is no sheet %(sheet)s; the sheets are: %(sheets)s."),
     "several_sheets": _("The sheet %(taken)s was taken; there are also: %(others)s."),
-    "error_cells": _("%(count)s cells of the workbook hold an error and were read as nothing."),
-    "padded_numbers": _(
-        "The workbook shows numbers with leading zeros (%(format)s): they were read without them."
+    "hidden_sheet": _("Every visible sheet is empty: the hidden sheet %(taken)s was taken."),
+    "error_cells": _(
+        "%(count)s cells hold an error and were read as nothing, the first is %(cell)s (%(value)s)."
+    ),
+    "formulas_unknown": _(
+        "%(count)s formulas have no result in the file and were read as nothing, the first is"
+        " %(cell)s."
+    ),
+    "hidden_rows": _("%(count)s hidden rows were read as the others, the first is row %(row)s."),
+    "hidden_columns": _("Hidden columns were read as the others: %(columns)s."),
+    "empty_columns": _(
+        "Empty columns inside the table were left out: %(columns)s. Two tables may stand side"
+        " by side."
+    ),
+    "merged_cells": _(
+        "%(count)s groups of merged cells lie in the records, the first is %(cells)s: the value"
+        " was read in the first cell alone."
+    ),
+    "group_header": _(
+        "Row %(row)s names groups of columns above the header: the group was put before headers"
+        " that are there twice."
+    ),
+    "total_row": _("Row %(row)s seems to be a total (« %(value)s ») and was read as a record."),
+    "second_table": _(
+        "Row %(row)s seems to be the header of another table of the sheet: it was read as a record."
+    ),
+    "percent_cells": _(
+        "« %(column)s » is shown in percent from %(cell)s on: the numbers are shares, 0.12 is"
+        " 12 %%."
     ),
     "unknown_encoding": _("There is no encoding called %(encoding)s."),
     "wrong_encoding": _("Line %(row)s cannot be read in the encoding %(encoding)s."),
@@ -328,12 +365,26 @@ HINTS: Final[Mapping[str, str]] = {
     "shapes_without": _("Check the header of shapes.txt."),
     "points_left_out": _("Mend these lines and upload the timetable again."),
     "off_standard": _("Mend the cell and upload again, or leave the field as it is."),
-    "broken_workbook": _("Open it, take the password away, and save it again as XLSX."),
+    "broken_workbook": _("Open it in a spreadsheet program and save it again as XLSX."),
+    "workbook_password": _("Open it, take the password away, and save it again."),
     "workbook_too_large": _("Export the sheet as CSV: a CSV file has no such limit."),
+    "workbook_bomb": _("Export the sheet as CSV if the file is genuine."),
+    "workbook_entities": _("Open it in a spreadsheet program and save it again as XLSX."),
+    "workbook_repeats": _("Delete the repeated rows, or export the table as CSV."),
+    "wrong_cell": _("Open it in a spreadsheet program and save it again as XLSX."),
     "no_such_sheet": _("Write the name of the sheet as it stands on its tab."),
     "several_sheets": _("Name the sheet if another one was meant."),
+    "hidden_sheet": _("Name the sheet, or make the right one visible."),
     "error_cells": _("Mend the formulas and save the workbook again."),
-    "padded_numbers": _("If they are codes, make texts of them or export the sheet as CSV."),
+    "formulas_unknown": _(
+        "Open the workbook in a spreadsheet program, which computes them, and save it again."
+    ),
+    "hidden_rows": _("Delete the rows that should not be published."),
+    "hidden_columns": _("Delete the columns that should not be published."),
+    "merged_cells": _("Unmerge them and fill every cell."),
+    "total_row": _("Delete it if it is no record of its own."),
+    "second_table": _("Give each table a sheet of its own."),
+    "percent_cells": _("Multiply them by 100 if the unit is to be the percent."),
     "unknown_encoding": _("Use a name such as utf-8 or cp1252, or leave it out."),
     "wrong_encoding": _("Leave the encoding out: it is told from the file."),
     "mixed_encoding": _("Look at the accents of that line, or export the file again as UTF-8."),

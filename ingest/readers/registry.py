@@ -12,7 +12,7 @@ from ingest.readers.delimited import DelimitedReader
 from ingest.readers.jsons import NotJsonError, open_json
 from ingest.sniff import HEAD, sniff
 
-WORKBOOKS: Final = frozenset({"xlsx", "ods"})
+WORKBOOKS: Final = frozenset({"xlsx", "xls", "ods"})
 ARCHIVES: Final = frozenset({"zip", "gzip", "bzip2", "xz", "7z", "rar", "tar"})
 
 
@@ -50,7 +50,7 @@ def open_at(path: Path, options: ReadOptions, depth: int) -> Reader:
     if found == "text":
         return DelimitedReader(path, options)
     if found in WORKBOOKS:
-        from ingest.readers.sheets import SheetReader  # noqa: PLC0415  (heavy: only when met)
+        from ingest.readers.sheets import SheetReader  # noqa: PLC0415  (only when met)
 
         return SheetReader(path, found, options)
     raise UnreadableFileError.of("format_not_read", format=found)

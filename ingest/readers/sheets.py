@@ -1,38 +1,40 @@
-"""Workbooks: XLSX and ODS, one sheet at a time.
+"""Workbooks: XLSX, ODS and XLS, one sheet at a time.
 
-pandas reads the sheet with calamine; a cell becomes the text a person would type: whole
-numbers without a point, dates in ISO, durations in hours, booleans as true and false. Formulas
-give their value, an error such as #N/A nothing. Formats that only show a number otherwise do
-not reach us: 1001 shown as 01001 is 1001. Both are warned of where an XLSX file has them.
-The sheet is held in memory, so workbooks are bounded before they are opened.
+A cell becomes the text a person would type: whole numbers without a point, dates in ISO,
+numbers shown with leading zeros as they are shown, durations in hours, booleans as true and
+false. Formulas give the result kept in the file, an error such as #N/A nothing; what is lost
+or uncertain is told with its cell.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import pandas as pd
-from python_calamine import CalamineError
-
-from ingest.dialect import find_header
 from ingest.errors import UnreadableFileError
-from ingest.headers import Line
+from ingest.headers import is_note
 from ingest.options import ReadOptions
-from ingest.problems import Problem
-from ingest.readers.base import BLOCK_ROWS, Extra
+from ingest.problems import Problem, shorten
+from ingest.readers.base import BLOCK_CHARACTERS, BLOCK_ROWS, Extra
+from ingest.readers.sheets_book import (
+    HEAD_ROWS,
+    Book,
+    Met,
+    Row,
+    Sheet,
+    address,
+    letters,
+    span_text,
+)
+from ingest.readers.sheets_layout import lay_out, looks_like_header, typed_columns, worth
 
-MAX_BYTES: Final = 50 << 20
-MAX_UNPACKED: Final = 400 << 20
-MAX_RATIO: Final = 200
-MAX_MEMBERS: Final = 2_000
-_LOOKED_AT: Final = 500
-_ERROR: Final = re.compile(rb"<(?:\w+:)?c\s[^>]*\bt=[\"']e[\"']")
-_PADDED: Final = re.compile(rb"formatCode=[\"'](0{2,})[\"']")
+BLOCK_CELLS: Final = 400_000
+_MAX_NOTES: Final = 50
+"""Lone cells below the table are notes up to here; more of them are records."""
+_TOTAL: Final = re.compile(r"(?:sous[ -]?)?tota(?:l|ux|ls)\b.*|ensemble|somme", re.IGNORECASE)
 
 
 class SheetBlock:
@@ -53,167 +55,233 @@ class SheetBlock:
 class SheetReader:
     """One sheet of a workbook."""
 
-    tables: Sequence[str] = ()
-    table: str | None = None
-
     encoding: str | None = None
     delimiter: str | None = None
 
     def __init__(self, path: Path, kind: str, options: ReadOptions) -> None:
         self.format = kind
         self.natives: list[set[str]] = []
-        self._share = 0.0
-        _check_size(path)
+        self._book = _open(path, kind)
         self._notes: list[Problem] = []
-        self._cells = self._read(path, options.sheet)
-        if self._cells.empty:
+        self._met = Met()
+        self._below: list[Problem] = []
+        heads = self._heads(options)
+        self._sheet = self._choose(heads, options.sheet)
+        self._head = heads[self._sheet.place]
+        filled = [sheet.name for sheet in self._book.sheets if heads[sheet.place]]
+        self.tables: Sequence[str] = filled if len(filled) > 1 else ()
+        self.table: str | None = self._sheet.name if self.tables else None
+        if not self._head:
             raise UnreadableFileError.of("empty_file")
-        if kind == "xlsx":
-            self._notes += _unseen(path)
-        found = find_header(self._head(), options.header_row)
-        if found.header_row is not None and found.header_row >= len(self._cells):
-            raise UnreadableFileError.of("no_such_header", header_row=found.header_row)
-        self.header_row = found.header_row
-        self._first_row = found.first_row
-        self.units: Sequence[str] = [unit.strip() for unit in found.units]
-        width = self._cells.shape[1]
-        names = [] if found.header_row is None else self._row(found.header_row)
-        self.headers = [name.strip() for name in names] or [""] * width
-        if found.skipped:
-            count = len(found.skipped)
-            self._notes.append(
-                Problem(
-                    code="skipped_lines",
-                    row=found.skipped[0] + 1,
-                    value=found.title,
-                    params={"count": count},
-                )
-            )
+        declared = options.header_row
+        rows = {number - 1 for number, _cells in self._head}
+        if declared is not None and declared >= 0 and declared not in rows:
+            raise UnreadableFileError.of("no_such_header", header_row=declared)
+        self._merged = self._book.merged(self._sheet)
+        self._layout = lay_out(self._head, self._merged, declared)
+        self.header_row = self._layout.header_row
+        self._columns = list(self._layout.columns)
+        self.headers = list(self._layout.headers)
+        self._typed = typed_columns(self._head, self._layout.first_row)
+        self.units: Sequence[str] = self._units()
+        self._notes += self._above()
 
     @property
     def share_read(self) -> float:
-        return self._share
+        return self._met.share
 
     @property
     def warnings(self) -> list[Problem]:
-        return list(self._notes)
+        return [*self._notes, *self._inside(), *self._below]
 
     def blocks(self) -> Iterator[SheetBlock]:
         """Yield the records below the header; rows without any value are no records."""
-        total = len(self._cells)
-        for start in range(self._first_row, total, BLOCK_ROWS):
-            part = self._cells.iloc[start : start + BLOCK_ROWS]
-            columns = [[as_text(cell) for cell in part[name]] for name in part]
-            kept = [place for place, row in enumerate(zip(*columns, strict=True)) if any(row)]
-            if len(kept) < len(part):
-                columns = [[column[place] for place in kept] for column in columns]
-            self._share = min(1.0, (start + len(part)) / total)
-            yield SheetBlock(columns, [start + place + 1 for place in kept])
+        self._met, self._below = Met(), []
+        rows: list[Row] = []
+        known = set(self._columns)
+        size = 0
+        for number, cells in self._records():
+            for column in sorted(cells.keys() - known):
+                known.add(column)
+                self._columns.append(column)
+                self.headers.append("")
+            rows.append((number, cells))
+            size += sum(map(len, cells.values()))
+            most = min(BLOCK_ROWS, 1 + BLOCK_CELLS // max(1, len(self._columns)))
+            if len(rows) >= most or size > BLOCK_CHARACTERS:
+                yield self._block(rows)
+                rows, size = [], 0
+        self.units = self._units()
+        if rows:
+            yield self._block(rows)
 
-    def _read(self, path: Path, wanted: str | None) -> pd.DataFrame:
-        try:
-            with pd.ExcelFile(path, engine="calamine") as book:
-                names = [str(name) for name in book.sheet_names]
-                if wanted is not None and wanted not in names:
-                    raise UnreadableFileError.of("no_such_sheet", sheet=wanted, sheets=_list(names))
-                for name in [wanted] if wanted else names:
-                    cells = book.parse(name, header=None, dtype=object, na_filter=False)
-                    if not cells.empty or wanted:
-                        break
-                others = [other for other in names if other != name]
-        except (CalamineError, ValueError) as err:
-            raise UnreadableFileError.of("broken_workbook") from err
-        if others and not wanted:
-            self._notes.append(
-                Problem(code="several_sheets", params={"taken": name, "others": _list(others)})
+    def _units(self) -> Sequence[str]:
+        """Return the units of the second header line, or those that the formats show."""
+        given = self._layout.units
+        return [
+            (given[place] if place < len(given) else "") or self._met.unit(column)
+            for place, column in enumerate(self._columns)
+        ]
+
+    def _block(self, rows: Sequence[Row]) -> SheetBlock:
+        columns = [[cells.get(column, "") for _number, cells in rows] for column in self._columns]
+        return SheetBlock(columns, [number for number, _cells in rows])
+
+    def _records(self) -> Iterator[Row]:
+        """Yield the rows of the table; lone cells after its end are notes."""
+        first = self._layout.first_row
+        last = 0
+        held: list[Row] = []
+        total: Row | None = None
+        for number, cells in self._book.rows(self._sheet, self._met):
+            if number <= first or not any(map(str.strip, cells.values())):
+                continue
+            has_gap = last > 0 and number > last + 1
+            last = number
+            if self._may_be_note(cells) and (held or has_gap or self._is_note(cells)):
+                held.append((number, cells))
+                if len(held) > _MAX_NOTES:
+                    yield from held
+                    held = []
+                continue
+            if held:
+                yield from held
+                held = []
+            if has_gap and looks_like_header(cells, self._typed):
+                self._tell_second_table(number)
+            total = (number, cells) if _TOTAL.fullmatch(_first(cells)) else None
+            yield number, cells
+        if held:
+            text = _first(held[0][1])
+            self._below.append(
+                Problem(
+                    code="notes_below",
+                    row=held[0][0],
+                    value=text,
+                    params={"count": len(held)},
+                )
             )
-        return cells
+        if total:
+            self._below.append(
+                Problem(code="total_row", row=total[0], value=shorten(_first(total[1])))
+            )
 
-    def _row(self, place: int) -> list[str]:
-        return [as_text(cell) for cell in self._cells.iloc[place]]
+    def _may_be_note(self, cells: dict[int, str]) -> bool:
+        return len(cells) == 1 and len(self._columns) > 1 and min(cells) <= self._columns[1]
 
-    def _head(self) -> list[Line]:
-        return [Line(place, self._row(place)) for place in range(min(_LOOKED_AT, len(self._cells)))]
+    def _is_note(self, cells: dict[int, str]) -> bool:
+        return is_note(_first(cells))
+
+    def _tell_second_table(self, row: int) -> None:
+        if all(problem.code != "second_table" for problem in self._below):
+            self._below.append(Problem(code="second_table", row=row))
+
+    def _heads(self, options: ReadOptions) -> dict[int, list[Row]]:
+        """Return the first rows of every sheet."""
+        count = HEAD_ROWS + max(0, options.header_row or 0)
+        heads = {}
+        for sheet in self._book.sheets:
+            rows = self._book.rows(sheet, Met())
+            heads[sheet.place] = list(islice(rows, count))
+        return heads
+
+    def _choose(self, heads: dict[int, list[Row]], wanted: str | None) -> Sheet:
+        """Return the sheet that was asked for, or the first one with a real table."""
+        sheets = self._book.sheets
+        if wanted is not None:
+            return _named(sheets, wanted)
+        taken = max(
+            sheets,
+            key=lambda sheet: (
+                worth(sheet.name, heads[sheet.place], is_hidden=sheet.is_hidden),
+                -sheet.place,
+            ),
+        )
+        others = [sheet.name for sheet in sheets if sheet is not taken and heads[sheet.place]]
+        if others:
+            facts = {"taken": taken.name, "others": _list(others)}
+            self._notes.append(Problem(code="several_sheets", params=facts))
+        if taken.is_hidden:
+            self._notes.append(Problem(code="hidden_sheet", params={"taken": taken.name}))
+        return taken
+
+    def _above(self) -> Iterator[Problem]:
+        """Say what the layout is, where it is not plain."""
+        layout = self._layout
+        if layout.skipped:
+            count = len(layout.skipped)
+            yield Problem(
+                code="skipped_lines",
+                row=layout.skipped[0] + 1,
+                value=layout.title,
+                params={"count": count},
+            )
+        if layout.units_row is not None:
+            yield Problem(code="units_line", row=layout.units_row + 1)
+        if layout.groups_row is not None:
+            yield Problem(code="group_header", row=layout.groups_row + 1)
+        if layout.gaps:
+            names = ", ".join(letters(column) for column in layout.gaps[:10])
+            yield Problem(code="empty_columns", params={"columns": names})
+        inside = [span for span in self._merged if span[2] > layout.first_row]
+        if inside:
+            yield Problem(
+                code="merged_cells",
+                row=inside[0][0],
+                params={"count": len(inside), "cells": span_text(inside[0])},
+            )
+
+    def _inside(self) -> Iterator[Problem]:
+        """Say what the last reading met in the cells."""
+        met = self._met
+        for code, counted in (("error_cells", met.errors), ("formulas_unknown", met.unknown)):
+            if counted.count:
+                facts = {"count": counted.count, "cell": counted.cell}
+                yield Problem(code=code, row=counted.row, value=counted.text or None, params=facts)
+        if met.hidden_rows.count:
+            facts = {"count": met.hidden_rows.count}
+            yield Problem(code="hidden_rows", row=met.hidden_rows.row, params=facts)
+        hidden = [letters(column) for column in self._columns if column in met.hidden_columns]
+        if hidden:
+            yield Problem(code="hidden_columns", params={"columns": ", ".join(hidden[:20])})
+        for column, header in zip(self._columns, self.headers, strict=True):
+            row = met.percent_row(column)
+            if row is not None:
+                facts = {"cell": address(row, column)}
+                yield Problem(code="percent_cells", column=header, row=row, params=facts)
 
 
-def as_text(cell: Any) -> str:
-    """Return a cell as the text a person would type.
+def _open(path: Path, kind: str) -> Book:
+    if kind == "ods":
+        from ingest.readers.sheets_ods import OdsBook  # noqa: PLC0415  (only when met)
 
-    >>> as_text(3.0), as_text(2.5), as_text(True), as_text(None)
-    ('3', '2.5', 'true', '')
-    """
-    if cell is None or isinstance(cell, str):
-        return cell or ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        if cell != cell:
-            return ""
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
-    if isinstance(cell, dt.datetime):
-        is_day = cell.time() == dt.time()
-        return cell.date().isoformat() if is_day else cell.isoformat()
-    if isinstance(cell, dt.date | dt.time):
-        return cell.isoformat()
-    if isinstance(cell, dt.timedelta):
-        return _hours(cell)
-    return str(cell)
+        return OdsBook(path)
+    if kind == "xls":
+        from ingest.readers.sheets_xls import XlsBook  # noqa: PLC0415  (only when met)
+
+        return XlsBook(path)
+    from ingest.readers.sheets_xlsx import XlsxBook  # noqa: PLC0415  (only when met)
+
+    return XlsxBook(path)
 
 
-def _hours(duration: dt.timedelta) -> str:
-    """Return a duration as workbooks show it: hours may be more than a day."""
-    seconds = round(abs(duration).total_seconds())
-    sign = "-" if duration < dt.timedelta() else ""
-    return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+def _named(sheets: Sequence[Sheet], wanted: str) -> Sheet:
+    """Return the sheet of that name, to the letter or but for case and spaces."""
+    for fold in (str, _folded):
+        for sheet in sheets:
+            if fold(sheet.name) == fold(wanted):
+                return sheet
+    names = _list([sheet.name for sheet in sheets])
+    raise UnreadableFileError.of("no_such_sheet", sheet=wanted, sheets=names)
 
 
-def _unseen(path: Path) -> Iterator[Problem]:
-    """Say what the cells of an XLSX file hold that does not reach us, on whatever sheet."""
-    errors, padded = 0, b""
-    with zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            if name == "xl/styles.xml":
-                found = _PADDED.search(archive.read(name))
-                padded = found[1] if found else b""
-            elif name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                errors += _count_errors(archive, name)
-    if errors:
-        yield Problem(code="error_cells", params={"count": errors})
-    if padded:
-        yield Problem(code="padded_numbers", params={"format": padded.decode("ascii")})
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
-def _count_errors(archive: zipfile.ZipFile, name: str) -> int:
-    count, rest = 0, b""
-    with archive.open(name) as sheet:
-        while chunk := sheet.read(1 << 20):
-            text = rest + chunk
-            end = text.rfind(b">") + 1
-            count += len(_ERROR.findall(text[:end]))
-            rest = text[end:][-(1 << 16) :]
-    return count
+def _first(cells: dict[int, str]) -> str:
+    return cells[min(cells)]
 
 
 def _list(names: Sequence[str]) -> str:
     return ", ".join(names[:20])
-
-
-def _check_size(path: Path) -> None:
-    """Refuse a workbook that would fill the memory, before anything of it is unpacked."""
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise UnreadableFileError.of("workbook_too_large", limit=MAX_BYTES >> 20)
-    if not zipfile.is_zipfile(path):
-        return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-    except zipfile.BadZipFile as err:
-        raise UnreadableFileError.of("broken_workbook") from err
-    unpacked = sum(member.file_size for member in members)
-    if (
-        unpacked > MAX_UNPACKED
-        or len(members) > MAX_MEMBERS
-        or (unpacked > MAX_BYTES and unpacked > size * MAX_RATIO)
-    ):
-        raise UnreadableFileError.of("workbook_too_large", limit=MAX_UNPACKED >> 20)

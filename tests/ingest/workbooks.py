@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
+
+import pytest
+import xlsxwriter
+
+from ingest.errors import UnreadableFileError
+from ingest.options import ReadOptions
+from ingest.problems import Problem
+from ingest.readers.registry import open_table
 
 Cell = str | int | float | bool | None
 
@@ -122,3 +132,35 @@ def _ods_cell(cell: str | float) -> str:
             f"<text:p>{escape(cell)}</text:p></table:table-cell>"
         )
     return f'<table:table-cell office:value-type="float" office:value="{cell}"/>'
+
+
+Read = tuple[list[str], list[list[str]], dict[str, Problem]]
+
+
+def read(path: Path, **options: Any) -> Read:
+    reader = open_table(path, ReadOptions(**options))
+    rows = [list(row) for block in reader.blocks() for row in zip(*block.columns, strict=True)]
+    return reader.headers, rows, {problem.code: problem for problem in reader.warnings}
+
+
+def refusal(path: Path, **options: Any) -> Problem:
+    with pytest.raises(UnreadableFileError) as caught:
+        read(path, **options)
+    return caught.value.problems[0]
+
+
+def written(path: Path, fill: Callable[[Any, Any], None], **options: Any) -> Path:
+    """Write one sheet with a writer that knows formats."""
+    with xlsxwriter.Workbook(str(path), options) as book:
+        fill(book, book.add_worksheet("Feuil1"))
+    return path
+
+
+def edited(path: Path, part: str, change: Callable[[str], str]) -> Path:
+    """Change one part of a workbook's package."""
+    source = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            text = source.read(name)
+            target.writestr(name, change(text.decode()).encode() if name == part else text)
+    return path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from datasets import projection
 from datasets.models import (
     CatalogEntry,
     Dataset,
+    FieldCounts,
     Part,
     State,
     Version,
@@ -52,13 +53,15 @@ def create_version(
     schema: Schema,
     *,
     files: Collection[str] = (),
+    facets: Mapping[str, Sequence[Sequence[Any]]] | None = None,
     **facts: Any,
 ) -> Version:
     """Make the next version of a dataset out of parts; nothing is published yet.
 
     `files` are the identifiers of those that its records hold: while it is the published
-    version, these and no others are served. `facts` are the other columns of `Version`: profile,
-    bbox, geometry_types, file_*, message, created_by, rejected_cells, settings_hash.
+    version, these and no others are served. `facets` are all values of some fields with their
+    counts. `facts` are the other columns of `Version`: profile,
+    bbox, geometry_types, file_*, snapshot_*, message, created_by, rejected_cells, settings_hash.
     """
     locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
     last = locked.versions.aggregate(last=Max("number"))["last"] or 0
@@ -73,6 +76,10 @@ def create_version(
     )
     VersionPart.objects.bulk_create(
         VersionPart(version=version, part=part, position=place) for place, part in enumerate(parts)
+    )
+    FieldCounts.objects.bulk_create(
+        FieldCounts(version=version, name=name, values=values)
+        for name, values in (facets or {}).items()
     )
     version.files.set(locked.record_files.filter(file_id__in=files))
     return version

@@ -8,7 +8,7 @@ import tempfile
 import unicodedata
 import uuid
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from django.conf import settings
@@ -17,6 +17,8 @@ from django.core.files.storage import default_storage
 
 _CHUNK: Final = 1 << 20
 ATTACHMENTS: Final = "attachments"
+SNAPSHOTS: Final = "snapshots"
+"""Where versions keep their records as Parquet; nothing is ever served from here by itself."""
 
 
 class FileTooLargeError(Exception):
@@ -63,6 +65,18 @@ def store(source: IO[bytes], name: str, *, folder: str) -> StoredFile:
         wanted = str(PurePosixPath(folder, token[:2], token))
         key = default_storage.save(wanted, File(spool, name=token))
     return StoredFile(key=key, name=shown_name(name), size=size, sha256=digest.hexdigest())
+
+
+def keep(path: Path, *, folder: str) -> StoredFile:
+    """Copy a file that this process has written into the storage under a random key."""
+    token = uuid.uuid4().hex
+    with path.open("rb") as source:
+        digest = hashlib.file_digest(source, "sha256").hexdigest()
+        size = source.tell()
+        source.seek(0)
+        wanted = str(PurePosixPath(folder, token[:2], token))
+        key = default_storage.save(wanted, File(source, name=token))
+    return StoredFile(key=key, name=path.name, size=size, sha256=digest)
 
 
 def shown_name(name: str) -> str:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from datasets.models import Attachment, Dataset, Part, RecordFile, Version
 from datasets.record_files import FOLDER as RECORD_FILES
 from datasets.records import write
+from datasets.storage import SNAPSHOTS
 from datasets.types import Table
 from ingest.files import ATTACHMENTS, FOLDER
 from ingest.models import ACTIVE_STATES, Level, Run, RunEvent, RunState
@@ -97,13 +98,13 @@ def _is_owned(name: str, dataset_pk: int, number: int) -> bool:
 def delete_orphan_files() -> list[str]:
     """Delete stored files that nothing names and that are not of today."""
     deleted = []
-    for folder in (FOLDER, ATTACHMENTS, RECORD_FILES):
+    for folder in (FOLDER, ATTACHMENTS, RECORD_FILES, SNAPSHOTS):
         for key in _keys(folder):
             if default_storage.get_modified_time(key) > timezone.now() - FILE_AGE:
                 continue
             is_named = (
                 Run.objects.filter(file_key=key).exists()
-                or Version.objects.filter(file_key=key).exists()
+                or Version.objects.filter(Q(file_key=key) | Q(snapshot_key=key)).exists()
                 or Attachment.objects.filter(file_key=key).exists()
                 or RecordFile.objects.filter(file_key=key).exists()
                 or Run.objects.filter(options__attachments__contains=[{"file_key": key}]).exists()

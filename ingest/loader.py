@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
+from datasets import storage
 from datasets.models import Dataset
 from datasets.record_files import file_values
 from datasets.records import write
 from datasets.records.tables import part_table
+from datasets.storage import StoredFile
 from datasets.types import FieldType, Schema
 from ingest.blocks import BadCells, cast_blocks, suggestion
 from ingest.casts import MISSING_FILE
@@ -40,7 +45,8 @@ def load(
     files: CellFiles,
     options: RunOptions,
     journal: Journal,
-) -> write.Built:
+) -> tuple[write.Built, StoredFile]:
+    """Build the table and its snapshot; both are nobody's until a version names them."""
     table = part_table(dataset.pk, _reserve_part(run))
     write.drop(table)  # the number is this attempt's alone: at most a forgotten table has it
     blocks = cast_blocks(
@@ -62,10 +68,13 @@ def load(
             raise QuestionError(_bad_cells(bad, "bad_cells"), *_missing_files(bad))
 
     zone = options.metadata.get("timezone", dataset.timezone)
-    try:
-        built = write.build(table, schema, checked(), timezone=zone, key=key)
-    finally:
-        _keep_cells(run, bad)
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+        path = Path(folder, "snapshot.parquet")
+        try:
+            built = write.build(table, schema, checked(), timezone=zone, key=key, snapshot=path)
+        finally:
+            _keep_cells(run, bad)
+        snapshot = storage.keep(path, folder=storage.SNAPSHOTS)
     if bad.count:
         for problem in (_bad_cells(bad, "bad_cells_emptied"), *_missing_files(bad)):
             journal.tell_problem(problem, Level.WARNING)
@@ -73,7 +82,7 @@ def load(
         code = "key_not_unique" if key else "repeated_records"
         journal.tell(code, Level.WARNING if key else Level.INFO, count=built.repeated)
     journal.tell("loaded", rows=built.records_count)
-    return built
+    return built, snapshot
 
 
 def files_for(dataset: Dataset, schema: Schema) -> CellFiles:

@@ -119,11 +119,13 @@ def _work(run: Run, journal: Journal) -> None:
                 bad = BadCells()
                 schema = planned_schema(dataset, found.fields, options)
                 files = files_for(dataset, schema)
-                built = load(run, dataset, reader, found, schema, key, bad, files, options, journal)
+                built, snapshot = load(
+                    run, dataset, reader, found, schema, key, bad, files, options, journal
+                )
     except FileNotFoundError as err:
         raise UnreadableFileError.of("file_missing") from err
     with journal.stage(RunState.PUBLISHING):
-        record(run, journal, dataset, found, schema, built, bad, files, options)
+        record(run, journal, dataset, found, schema, built, snapshot, bad, files, options)
 
 
 def _is_published_already(run: Run, dataset: Dataset, options: RunOptions) -> bool:

@@ -12,6 +12,7 @@ from datasets import describing, services
 from datasets.models import AttachmentKind, Dataset, Version
 from datasets.records import write
 from datasets.records.tables import part_table
+from datasets.storage import StoredFile
 from datasets.types import Schema
 from ingest import groups
 from ingest.blocks import BadCells
@@ -35,6 +36,7 @@ def record(
     found: Understanding,
     schema: Schema,
     built: write.Built,
+    snapshot: StoredFile,
     bad: BadCells,
     files: CellFiles,
     options: RunOptions,
@@ -54,6 +56,7 @@ def record(
             [part],
             schema,
             files=files.used,
+            facets=built.facets,
             profile=built.profile,
             bbox=built.bbox,
             geometry_types=built.geometry_types,
@@ -63,6 +66,9 @@ def record(
             file_size=run.file_size,
             file_sha256=run.file_sha256,
             content_sha256=run.report.get("content_sha256", ""),
+            snapshot_key=snapshot.key,
+            snapshot_size=snapshot.size,
+            snapshot_sha256=snapshot.sha256,
             message=run.message,
             created_by=run.created_by,
         )

@@ -10,8 +10,6 @@ from datasets.odsql import Query, UnknownFieldError, ast, parse_query
 from datasets.odsql.check.facets import FacetSort, check_facets
 from datasets.odsql.facets import FacetPlan, FacetValue, plan_facets, refinable
 from datasets.odsql.parser import parse_facet
-from datasets.profiles import every_value
-from datasets.records.facets import Known
 from datasets.selectors import Scope, User
 
 Item = dict[str, object]
@@ -45,20 +43,6 @@ def record_plans(scope: Scope, query: Query, texts: Iterable[str]) -> tuple[Face
 
 def _items(texts: Iterable[str]) -> list[ast.FacetItem]:
     return [item for text in texts for item in parse_facet(text)]
-
-
-def known_counts(scope: Scope) -> Known:
-    """Return what was counted of every record when the version was published.
-
-    Elements of multivalued fields were counted one by one, which a facet does not: those are
-    asked for.
-    """
-    found = {}
-    for field in scope.schema:
-        pairs = every_value(scope.version.profile.get(field.name, {}))
-        if pairs is not None and not field.multivalued:
-            found[field.name] = pairs
-    return found
 
 
 def facet_item(plan: FacetPlan, values: Sequence[FacetValue]) -> Item:

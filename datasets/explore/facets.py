@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from datasets.explore.records import technical_fields
 from datasets.explore.state import ExploreState
+from datasets.facet_counts import known_counts
 from datasets.odsql import OdsqlError, parse_query
 from datasets.odsql.check.facets import Facet, FacetSort
 from datasets.odsql.check.refinements import separator_of
@@ -196,7 +197,8 @@ def _asked(
             state.alternatives(scope.schema),
             technical=technical_fields(scope),
         )
-        return facet_values(plan, scope.table, scope.predicate)
+        known = None if plan.is_narrowed else known_counts(scope, (field.name,))
+        return facet_values(plan, scope.table, scope.predicate, known=known)
     except (OdsqlError, RecordsError):
         return None
 

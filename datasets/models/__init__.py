@@ -5,7 +5,7 @@ from datasets.models.dataset import Dataset, DatasetField, Group, State, Visibil
 from datasets.models.entry import CatalogEntry
 from datasets.models.record_file import RecordFile
 from datasets.models.reference import Keyword, Licence, Organisation, Theme
-from datasets.models.version import Part, Version, VersionPart
+from datasets.models.version import FieldCounts, Part, Version, VersionPart
 
 __all__ = [
     "Attachment",
@@ -13,6 +13,7 @@ __all__ = [
     "CatalogEntry",
     "Dataset",
     "DatasetField",
+    "FieldCounts",
     "Group",
     "Keyword",
     "Licence",

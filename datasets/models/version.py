@@ -61,6 +61,10 @@ class Version(models.Model):
     """Of the table's own bytes, where the file holds several tables."""
     settings_hash = models.CharField(max_length=64, blank=True)
     """Of all that decides how the file is read; with the checksum it tells `unchanged`."""
+    snapshot_key = models.CharField(max_length=255, blank=True)
+    """Name of the Parquet snapshot in the storage; empty where none was written."""
+    snapshot_size = models.PositiveBigIntegerField(default=0)
+    snapshot_sha256 = models.CharField(max_length=64, blank=True)
     layout = models.PositiveSmallIntegerField(default=LAYOUT)
     message = models.TextField(_("message"), blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -109,3 +113,21 @@ class VersionPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id}[{self.position}]"
+
+
+class FieldCounts(models.Model):
+    """Every value of one field of a version, with the number of records that have it."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="counts")
+    name = models.CharField(max_length=255)
+    """Of the field."""
+    values = models.JSONField()
+    """List of `[value, count]`, at most as many as `datasets.records.profile` keeps."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "name"], name="version_field_counted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id}: {self.name}"

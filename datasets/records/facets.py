@@ -5,12 +5,14 @@ Takes plans of `odsql.facets`, a table and what is known already; returns trees 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from datasets.odsql import CheckedPredicate, CompileOptions, compile_page
+from datasets.odsql.check.facets import Facet
 from datasets.odsql.facets import FacetPlan, FacetValue, Pair, listed, tree_of
 from datasets.records.read import page
-from datasets.types import Table
+from datasets.types import FieldType, Table
 
 Known = Mapping[str, Sequence[Pair]]
 """Per field every value with its number of records, where no record is left out."""
@@ -30,12 +32,15 @@ def facet_values(
     Raises:
         QueryTooSlowError, RecordsBusyError, ValueOutOfRangeError.
     """
-    counted = (known or {}).get(plan.facet.field.name)
+    counted = None
+    if known is not None and predicate is None and not plan.is_narrowed:
+        pairs = known.get(plan.facet.field.name)
+        counted = None if pairs is None else _at_the_top(pairs, plan.facet)
     answers: list[Sequence[Sequence[object]]] = []
     for item in plan.listings:
         if plan.facet.limit == 0:
             answers.append(())
-        elif counted is not None and _is_known(plan, predicate) and not item.path:
+        elif counted is not None and not item.path:
             answers.append(listed(counted, plan.facet))
         else:
             compiled = compile_page(item.checked, table, predicate, options=options)
@@ -43,6 +48,27 @@ def facet_values(
     return tree_of(plan, answers)
 
 
-def _is_known(plan: FacetPlan, predicate: CheckedPredicate | None) -> bool:
-    """Return whether counts of all records answer the top: a plain list without any filter."""
-    return not plan.is_narrowed and predicate is None and not plan.facet.is_tree
+_DAY = re.compile(r"[0-9]{4,}-[0-9]{2}-[0-9]{2}")
+
+
+def _at_the_top(pairs: Sequence[Pair], facet: Facet) -> Sequence[Pair] | None:
+    """Return the first level of what is known; None where whole values do not tell it.
+
+    A record whose elements share a branch is counted once there, which counts of its elements
+    do not tell.
+    """
+    if not facet.is_tree:
+        return pairs
+    if facet.field.multivalued:
+        return None
+    roots: dict[object, int] = {}
+    for value, count in pairs:
+        text = str(value)
+        if facet.separator is not None:
+            root: object = text.split(facet.separator, 1)[0]
+        elif facet.field.type is FieldType.DATE and _DAY.fullmatch(text):
+            root = int(text.split("-", 1)[0])
+        else:
+            return None
+        roots[root] = roots.get(root, 0) + count
+    return list(roots.items())

@@ -6,7 +6,7 @@ dates and facets. Names are `<table>_<field>_<kind>`, cut below PostgreSQL's 63 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -20,18 +20,30 @@ _MAX_NAME = 63
 _MAX_INDEXED_BYTES = 2000  # a b-tree refuses entries above about 2700 bytes
 
 
-def create_indexes(cursor: Any, table: Table, schema: Schema, key: Sequence[str]) -> None:
-    """Create every index of a filled table."""
-    name = sql.Identifier(table.schema, table.name)
+def create_order(cursor: Any, table: Table) -> None:
+    """Create the index of the records' order, which also proves that no place is taken twice."""
     cursor.execute(
         sql.SQL("CREATE UNIQUE INDEX {} ON {} (_ord)").format(
-            sql.Identifier(f"{table.name}__ord_uniq"), name
+            sql.Identifier(f"{table.name}__ord_uniq"), sql.Identifier(table.schema, table.name)
         )
     )
+
+
+def index_jobs(
+    cursor: Any, table: Table, schema: Schema, key: Sequence[str]
+) -> Iterator[Callable[[Any], None]]:
+    """Yield what creates each other index of a filled table, that of the text first."""
+    name = sql.Identifier(table.schema, table.name)
+    if any(is_searchable(item) for item in schema):
+        yield _creation(
+            sql.SQL("CREATE INDEX {} ON {} USING gin (_search) WITH (fastupdate = off)").format(
+                sql.Identifier(f"{table.name}__search_gin"), name
+            )
+        )
     for item, method in _wanted(schema, key):
         if method == "btree" and _is_too_long(cursor, name, item):
             continue
-        cursor.execute(
+        yield _creation(
             sql.SQL("CREATE INDEX {} ON {} USING {} ({})").format(
                 sql.Identifier(index_name(table, item.column, method)),
                 name,
@@ -39,12 +51,10 @@ def create_indexes(cursor: Any, table: Table, schema: Schema, key: Sequence[str]
                 sql.Identifier(item.column),
             )
         )
-    if any(is_searchable(item) for item in schema):
-        cursor.execute(
-            sql.SQL("CREATE INDEX {} ON {} USING gin (_search) WITH (fastupdate = off)").format(
-                sql.Identifier(f"{table.name}__search_gin"), name
-            )
-        )
+
+
+def _creation(statement: sql.Composed) -> Callable[[Any], None]:
+    return lambda cursor: cursor.execute(statement)
 
 
 def create_words(cursor: Any, table: Table) -> None:

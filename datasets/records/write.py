@@ -1,25 +1,30 @@
-"""Build a record table aside: create, COPY, identify, index, analyse, verify, profile.
+"""Build a record table aside: create, COPY, identify, verify, analyse, index, profile, keep.
 
-Takes blocks of columns whose values are in the forms of `literals`. All happens in one
-transaction: a killed process or a bad block leaves no table behind. Knows no model.
+Takes blocks of columns whose values are in the forms of `literals`. A small table is made in
+one transaction. A large one is filled and verified in one, and then indexed, measured and
+written as a snapshot on several connections at once; where that fails the table is dropped. A
+process that is killed meanwhile leaves a table that nobody names. Knows no model.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.db import connections, transaction
 from psycopg import sql
 
+from datasets.records.abreast import Job, at_once, one_by_one
 from datasets.records.cells import Cells, side_by_side
 from datasets.records.errors import RecordsError
-from datasets.records.indexes import create_indexes, create_words
+from datasets.records.indexes import create_order, create_words, index_jobs
 from datasets.records.literals import NULL
-from datasets.records.profile import bounding_box, profile
+from datasets.records.profile import Known, bounded_facets, extent, measure, merged_extents
 from datasets.records.sending import Sending
+from datasets.records.snapshot import Extent, write_snapshot
 from datasets.records.tables import column_definitions, search_column, words_name
 from datasets.types import Field, FieldType, Schema, Table
 
@@ -77,8 +82,21 @@ class Built:
     repeated: int
     """Records that share their identity's source with an earlier one."""
     profile: dict[str, dict[str, Any]] = field(default_factory=dict)
+    facets: dict[str, list[list[Any]]] = field(default_factory=dict)
+    """Per field every value with its number of records, where there are not too many."""
     bbox: list[float] | None = None
     geometry_types: list[str] = field(default_factory=list)
+
+
+LARGE = 20_000
+"""Records from which several connections work at once."""
+_ABREAST = 2
+_SETTINGS = (
+    "SET LOCAL client_min_messages = warning",
+    "SET LOCAL maintenance_work_mem = '256MB'",
+    "SET LOCAL work_mem = '64MB'",
+    "SET LOCAL jit = off",
+)
 
 
 def build(
@@ -89,44 +107,108 @@ def build(
     timezone: str = "UTC",
     key: Sequence[str] = (),
     using: str = "records",
+    snapshot: Path | None = None,
 ) -> Built:
     """Make the table whole, or leave nothing.
 
-    `timezone` is where datetimes without an offset are read. An exception raised by the
-    blocks undoes everything and passes through.
+    `timezone` is where datetimes without an offset are read. `snapshot` is where the records
+    are written as Parquet too. An exception raised by the blocks undoes everything and passes
+    through.
 
     Raises:
-        LoadRejectedError, RowTooLargeError, CountMismatchError.
+        LoadRejectedError, RowTooLargeError, CountMismatchError, SnapshotError.
     """
-    connection = connections[using]
-    with transaction.atomic(using=using), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('TimeZone', %s, true)", [timezone])
-        cursor.execute("SET LOCAL client_min_messages = warning")
-        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
-        cursor.execute("SET LOCAL work_mem = '64MB'")
-        name = sql.Identifier(table.schema, table.name)
-        cursor.execute(
-            sql.SQL("CREATE TABLE {} ({}, {})").format(
-                name, column_definitions(schema), search_column(table, schema)
-            )
+    is_alone = connections[using].in_atomic_block  # other connections would not see the table
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        _prepare(cursor, timezone)
+        counted, repeated = _fill(cursor, table, schema, blocks, using)
+        jobs = _jobs(cursor, table, schema, key, counted, snapshot)
+        is_large = counted >= LARGE and not is_alone
+        if not is_large:
+            one_by_one(cursor, jobs.all)
+    if is_large:
+        try:
+            at_once(jobs.all, using=using, width=_ABREAST, prepare=lambda c: _prepare(c, timezone))
+        except BaseException:
+            drop(table, using=using)
+            raise
+    bbox, geometry_types = merged_extents(jobs.extents)
+    return Built(
+        records_count=counted,
+        repeated=repeated,
+        profile={name: known.profile for name, known in jobs.known.items()},
+        facets=bounded_facets({name: known.values for name, known in jobs.known.items()}),
+        bbox=bbox,
+        geometry_types=geometry_types,
+    )
+
+
+def _prepare(cursor: Any, timezone: str) -> None:
+    cursor.execute("SELECT set_config('TimeZone', %s, true)", [timezone])
+    for statement in _SETTINGS:
+        cursor.execute(statement)
+
+
+def _fill(
+    cursor: Any, table: Table, schema: Schema, blocks: Iterable[Block], using: str
+) -> tuple[int, int]:
+    """Create the table and its identities; return its records and how many share an identity."""
+    name = sql.Identifier(table.schema, table.name)
+    cursor.execute(
+        sql.SQL("CREATE TABLE {} ({}, {})").format(
+            name, column_definitions(schema), search_column(table, schema)
         )
-        sent = _copy(cursor, name, schema, blocks)
-        cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(name))
-        counted = cursor.fetchone()[0]
-        if counted != sent:
-            raise CountMismatchError
-        repeated = _identify(cursor, table, using)
-        create_indexes(cursor, table, schema, key)
-        create_words(cursor, table)
-        cursor.execute(sql.SQL("ANALYZE {}").format(name))
-        bbox, geometry_types = bounding_box(cursor, table, schema)
-        return Built(
-            records_count=counted,
-            repeated=repeated,
-            profile=profile(cursor, table, schema, counted),
-            bbox=bbox,
-            geometry_types=geometry_types,
-        )
+    )
+    sent = _copy(cursor, name, schema, blocks)
+    cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(name))
+    counted: int = cursor.fetchone()[0]
+    if counted != sent:
+        raise CountMismatchError
+    repeated = _identify(cursor, table, using)
+    create_order(cursor, table)
+    cursor.execute(sql.SQL("ANALYZE {}").format(name))
+    return counted, repeated
+
+
+@dataclass(slots=True)
+class _Jobs:
+    """What is left to do once the table is filled, the longest first, and what it finds."""
+
+    all: list[Job] = field(default_factory=list)
+    extents: dict[str, Extent] = field(default_factory=dict)
+    known: dict[str, Known] = field(default_factory=dict)
+
+
+def _jobs(
+    cursor: Any,
+    table: Table,
+    schema: Schema,
+    key: Sequence[str],
+    rows: int,
+    snapshot: Path | None,
+) -> _Jobs:
+    jobs = _Jobs()
+    jobs.extents = {item.name: extent(cursor, table, item) for item in schema if item.traits.is_geo}
+    jobs.known = {item.name: Known() for item in schema}
+
+    def measuring(item: Field) -> Job:
+        def job(cursor: Any) -> None:
+            jobs.known[item.name] = measure(cursor, table, item, rows)
+
+        return job
+
+    def keeping(path: Path) -> Job:
+        def job(cursor: Any) -> None:
+            write_snapshot(cursor, table, schema, path, rows=rows, extents=jobs.extents)
+
+        return job
+
+    jobs.all = list(index_jobs(cursor, table, schema, key))
+    second = [keeping(snapshot)] if snapshot is not None else []
+    second.append(lambda cursor: create_words(cursor, table))
+    jobs.all[1:1] = second
+    jobs.all += [measuring(item) for item in schema]
+    return jobs
 
 
 def drop(table: Table, *, using: str = "records") -> None:

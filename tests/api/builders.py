@@ -101,6 +101,7 @@ def load_version(
         [part],
         schema,
         files=files,
+        facets=json.loads(json.dumps(built.facets)),
         profile=json.loads(json.dumps(built.profile, default=str)),
         bbox=built.bbox,
         geometry_types=built.geometry_types,

@@ -7,8 +7,9 @@ from rest_framework.request import Request
 
 from api.v2_1 import caching, openapi, params
 from api.v2_1.endpoint import Endpoint, link
-from api.v2_1.facets import catalog_plans, facet_item, known_counts, record_plans
+from api.v2_1.facets import catalog_plans, facet_item, record_plans
 from api.v2_1.questions import records_question, scope_of
+from datasets.facet_counts import known_counts
 from datasets.records.facets import facet_values
 from datasets.search import CATALOG_TABLE
 from datasets.selectors import visible_entries
@@ -53,12 +54,14 @@ class DatasetFacets(Endpoint):
         question = records_question(scope, query, kind=("facets", texts, links))
         if question.name and (fresh := caching.not_modified(request, question.name)) is not None:
             return fresh
-        known = known_counts(scope)
+        plans = record_plans(scope, query, texts)
+        unfiltered = {plan.facet.field.name for plan in plans if not plan.is_narrowed}
+        known = known_counts(scope, unfiltered) if unfiltered else {}
         content = {
             "links": links,
             "facets": [
                 facet_item(plan, facet_values(plan, scope.table, scope.predicate, known=known))
-                for plan in record_plans(scope, query, texts)
+                for plan in plans
             ],
         }
         return self.json(request, content, name=question.name)

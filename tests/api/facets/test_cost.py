@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from datasets.models import Dataset
+from datasets.models import Dataset, FieldCounts
 from tests.api.conftest import Api
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -36,8 +36,8 @@ def test_counts_of_a_few_values_without_a_filter_were_made_at_publish(
         ({"facet": ["code", "year", "open"], "where": "year > 0"}, 3),
         ({"facet": "code", "refine": "code:9"}, 1),
         ({"facet": 'facet(name="code", disjunctive=true)', "refine": "code:9"}, 0),
-        ({"facet": "tags"}, 1),
-        ({"facet": "kind"}, 1),
+        ({"facet": "tags"}, 0),
+        ({"facet": "kind"}, 0),
         ({"facet": "kind", "refine": "kind:Nature/Trees"}, 3),
         ({"facet": "opened", "refine": "opened:2020/02"}, 3),
         ({"facet": 'facet(name="kind", limit=0)'}, 0),
@@ -49,8 +49,18 @@ def test_a_list_takes_one_question(
     assert asked(api, **params) == questions
 
 
-def test_more_values_than_the_profile_keeps_are_asked_for(genera: Dataset, api: Api) -> None:
-    assert asked(api, "catalog/datasets/genres/facets") == 1
+def test_values_are_known_beyond_the_few_of_the_profile(genera: Dataset, api: Api) -> None:
+    assert asked(api, "catalog/datasets/genres/facets") == 0
+
+
+def test_values_that_were_not_kept_are_asked_for(genera: Dataset, api: Api) -> None:
+    kept = FieldCounts.objects.filter(version=genera.published_version)
+    values = list(kept.values("version_id", "name", "values"))
+    kept.delete()
+    try:
+        assert asked(api, "catalog/datasets/genres/facets") == 1
+    finally:
+        FieldCounts.objects.bulk_create(FieldCounts(**item) for item in values)
 
 
 def test_etag_covers_the_arguments_and_a_304_asks_nothing(shelf: Dataset, api: Api) -> None:

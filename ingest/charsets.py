@@ -13,14 +13,20 @@ from typing import Final
 
 _RUN: Final = re.compile(r"[^\x00-\x7f]+")
 _SCRIPT_RUN: Final = re.compile(rb"[\x80-\xff]{4,}")
-_WORD: Final = re.compile(rb"[A-Za-z0-9]{0,3}[ ]?[\x80-\xff]{1,40}[ ]?[A-Za-z]{0,3}")
+_WORD: Final = re.compile(
+    rb"[A-Za-z0-9]{0,3} ?[\x80-\xff]{1,40}(?:[A-Za-z]{1,3}[\x80-\xff]{1,40}){0,9} ?[A-Za-z0-9]{0,3}"
+)
 _WORDS: Final = 6_000
 _LATIN9_ONLY: Final = re.compile(rb"[A-Za-z][\xa8\xb8\xbc\xbd\xa6\xb4][a-z]|[0-9] ?\xa4")
 _OTHER_THAN_LATIN9: Final = re.compile(rb"[\x80-\x9f]")
 _SIGNS: Final = frozenset("’‘“”„«»‹›–—…€£¥$°²³·•№ºª¼½¾±×÷µ§©®™¿¡†\u00a0\u00ad\u202f")
-_INSIDE: Final = frozenset("’·–—…-\u00a0\u00ad")
+_INSIDE: Final = frozenset("’–—…-\u00a0\u00ad")
 """Signs that may stand between two letters."""
 _WEST: Final = "àâäçéèêëîïôöûüÿœæñßáíóúåøÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆÑÁÍÓÚÅØ"
+_LESS_MET: Final = "äößñåøæáíóú"
+"""Letters that yield where another reading gives French ones."""
+_ALONE: Final = frozenset("àÀèéÉóåøæöáÅØ")
+"""Letters that are words by themselves."""
 _RARE_WEST: Final = "šžÃÕŠŽÌÒ"
 _NORTH: Final = "ðþýÐÞÝ"
 _LAST: Final = "ìòù"
@@ -65,8 +71,15 @@ _WESTERN: Final = _weights(
 )
 _LATIN: Final = (
     _Charset("cp1252", _WESTERN, 0.0),
-    _Charset("mac_roman", _weights(("ãõÃÕ", 0.5), (_LAST, 1.0), (_WEST, 1.0)), 0.05),
-    _Charset("cp850", _weights((_NORTH, 0.5), ("ãõÃÕ", 1.0), (_LAST, 1.0), (_WEST, 1.0)), 0.06),
+    _Charset("iso8859-15", _WESTERN, 0.1),
+    _Charset(
+        "mac_roman", _weights(("ãõÃÕ", 0.5), (_LAST, 1.0), (_WEST, 1.0), (_LESS_MET, 0.96)), 0.05
+    ),
+    _Charset(
+        "cp850",
+        _weights((_NORTH, 0.5), ("ãõÃÕ", 1.0), (_LAST, 1.0), (_WEST, 1.0), (_LESS_MET, 0.96)),
+        0.06,
+    ),
     _Charset("cp1250", _weights((_CENTRAL, 1.0), ("ŕ", 0.1), ("ľ", 0.5)), 0.12),
     _Charset("iso8859_2", _weights((_CENTRAL, 1.0), ("ŕ", 0.1), ("ľ", 0.5)), 0.13),
     _Charset("cp1254", _weights((_TURKISH, 1.0), ("éàèêáíóúæ", 0.2)), 0.1),
@@ -84,6 +97,8 @@ _SCRIPTS: Final = (
     _Charset("cp1256", _by_rank(_ARABIC), 0.03),
     _Charset("cp874", _by_rank(_THAI), 0.05),
 )
+_DOUBT: Final = 0.25
+"""By how much a single letter must be better read in a charset that is not the usual one."""
 _SURE: Final = 0.55
 _LEAST_PAIRS: Final = 3
 
@@ -103,13 +118,15 @@ def weigh(lines: bytes) -> str | None:
     in_runs = sum(len(run) for run in _SCRIPT_RUN.findall(context))
     high = sum(1 for byte in context if byte > 0x7F)
     candidates = _SCRIPTS if in_runs * 2 > high else _LATIN
-    score, best = max(
-        ((_score(context, charset) - charset.handicap, -place) for place, charset in
-         enumerate(candidates)),
-    )  # fmt: skip
+    doubt = _DOUBT / max(1, high)
+    weighed = [
+        _score(context, charset) - charset.handicap - (doubt if place else 0.0)
+        for place, charset in enumerate(candidates)
+    ]
+    score = max(weighed)
     if score < _SURE:
         return None
-    codec = candidates[-best].codec
+    codec = candidates[weighed.index(score)].codec
     if codec == "cp1253" and not _GREEK_ONLY.search(context):
         return "cp1255"
     return _with_euro(context, codec)
@@ -136,16 +153,25 @@ def _score(context: bytes, charset: _Charset) -> float:
             if char in usual:
                 got += _in_place(usual[char], char, before, after)
             elif char in _SIGNS:
-                is_odd = before.isalpha() and after.isalpha() and char not in _INSIDE
-                got += 0.0 if is_odd else 0.9
+                is_between = before.isalpha() and after.isalpha()
+                is_odd = is_between and char not in _INSIDE and before + after not in ("ll", "LL")
+                got += 0.0 if is_odd else 0.95
             elif "\x80" <= char <= "\x9f" or char == "\ufffd":
                 got -= 1.0
     return got / count if count else 0.0
 
 
 def _in_place(weight: float, char: str, before: str, after: str) -> float:
+    if char.isupper() and before.isalpha() and after.islower():
+        return -0.5
     if char.isupper() and before.islower():
-        return -0.5 if after.islower() else 0.0
+        return 0.0
+    if not before.isalpha() and not after.isalpha():
+        if before.isdigit() or after.isdigit():
+            return weight * 0.2
+        return weight if char in _ALONE else weight * 0.5
+    if char == "ø" and before in "nN" and not after.isalpha():
+        return 0.2
     if char.islower() and before.isupper() and after.isupper():
         return 0.0
     if char in "ãõ":

@@ -26,9 +26,12 @@ _WEIGHED_ROWS: Final = 120
 _WEIGHED_CELLS: Final = 60
 _LEAST_SCORE: Final = 0.15
 _LEAST_RARE: Final = 0.4
-_ANNOUNCED: Final = re.compile(r'\ufeff?"?sep=(?P<delimiter>[^"\r\n]?)"?[;,\t|]*\r?(?:\n|$)', re.I)
+_ANNOUNCED: Final = re.compile(
+    r'\ufeff?"?sep=(?P<delimiter>[^"\r\n]?)"?[;,\t|]*(?:\r\n|\r|\n|\Z)', re.I
+)
 """The line that tells Excel the delimiter."""
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_TIME: Final = re.compile(r"\b\d{1,2}:\d\d\b")
 _OTHERS: Final = re.compile(r"[;\t|]")
 
 
@@ -42,8 +45,18 @@ class Dialect:
     escape: str | None = None
     skip_space: bool = False
     quotes: bool = True
+    is_padded: bool = False
+    """Whether spaces stand between quotes and delimiters."""
+    is_framed: bool = False
+    """Whether every line begins and ends with the delimiter, as in Markdown."""
+    is_doubled: bool = False
+    """Whether the delimiter is written twice."""
+    is_wrapped: bool = False
+    """Whether every line is quoted as a whole."""
     header_row: int | None = None
     """0-based line of the header, None when there is none."""
+    names: tuple[str, ...] = ()
+    """Cells of the header, joined with those of a second header line where there is one."""
     first_row: int = 0
     """0-based line where records begin."""
     skipped: tuple[int, ...] = ()
@@ -52,6 +65,8 @@ class Dialect:
     """Text of the first of them."""
     units: tuple[str, ...] = ()
     """Second header line that gives units, by column; it is no record."""
+    types_row: int | None = None
+    """0-based line that gives types; it is no record."""
 
 
 def parse(text: str, dialect: Dialect) -> list[Line]:
@@ -62,7 +77,7 @@ def parse(text: str, dialect: Dialect) -> list[Line]:
     start = 0
     try:
         for cells in reader:
-            rows.append(Line(start, cells))
+            rows.append(Line(start, reshaped(cells, dialect)))
             start = reader.line_num
             if len(rows) >= _LOOKED_AT:
                 break
@@ -71,10 +86,24 @@ def parse(text: str, dialect: Dialect) -> list[Line]:
     return rows
 
 
+def reshaped(cells: list[str], dialect: Dialect) -> list[str]:
+    """Return the cells of a row without what frames them; nothing that says something goes."""
+    if dialect.is_wrapped and len(cells) == 1:
+        options = reader_options(replace(dialect, is_wrapped=False))
+        cells = next(csv.reader(cells, **options), [])
+    if dialect.is_framed and len(cells) > 1:
+        first = 1 if not cells[0].strip() else 0
+        last = len(cells) - 1 if not cells[-1].strip() else len(cells)
+        cells = cells[first:last]
+    if dialect.is_doubled and not any(cell.strip() for cell in cells[1::2]):
+        cells = cells[::2]
+    return cells
+
+
 def reader_options(dialect: Dialect) -> dict[str, Any]:
     """Return the arguments that make `csv.reader` parse as the dialect says."""
     options: dict[str, Any] = {
-        "delimiter": dialect.delimiter or NO_DELIMITER,
+        "delimiter": NO_DELIMITER if dialect.is_wrapped else dialect.delimiter or NO_DELIMITER,
         "quotechar": dialect.quote,
         "skipinitialspace": dialect.skip_space,
     }
@@ -94,7 +123,7 @@ def detect(sample: str, *, delimiter: str | None = None, header_row: int | None 
     if announced and delimiter is None:
         delimiter = announced["delimiter"] or None
     body = sample[announced.end() :] if announced else sample
-    base = _delimited(body, delimiter)
+    base = _shaped(body, _delimited(body, delimiter))
     rows = parse(sample, base)
     return _placed(base, headers.find(rows[1:] if announced else rows, header_row))
 
@@ -108,12 +137,14 @@ def _placed(base: Dialect, head: headers.Head) -> Dialect:
     return replace(
         base,
         header_row=head.header_row,
+        names=head.names,
         first_row=head.first_row,
         skipped=tuple(line.number for line in head.skipped),
         title=" ".join(cell.strip() for cell in head.skipped[0].cells if cell.strip())
         if head.skipped
         else "",
         units=head.units,
+        types_row=head.types_row,
     )
 
 
@@ -137,6 +168,35 @@ def _delimited(sample: str, declared: str | None) -> Dialect:
     return replace(alone, quote=_quote_of(sample, alone))
 
 
+def _shaped(sample: str, dialect: Dialect) -> Dialect:
+    """Return the dialect with what is written around cells and lines."""
+    rows = [row.cells for row in parse(sample, dialect) if not row.is_blank]
+    if len(rows) < 2:
+        return dialect
+    if dialect.delimiter is None:
+        return _unwrapped(sample, rows, dialect)
+    least = len(rows) * 0.9
+    if dialect.delimiter == "|":
+        framed = sum(1 for r in rows if len(r) > 2 and not r[0].strip() and not r[-1].strip())
+        if framed >= least:
+            return replace(dialect, is_framed=True)
+    if dialect.delimiter in "|:~" and all(
+        len(row) > 2 and len(row) % 2 and not any(map(str.strip, row[1::2])) for row in rows
+    ):
+        return replace(dialect, is_doubled=True)
+    return dialect
+
+
+def _unwrapped(sample: str, rows: Sequence[Sequence[str]], dialect: Dialect) -> Dialect:
+    """Return the dialect inside lines that are quoted as a whole."""
+    lines = [line for line in _LINE_END.split(sample) if line.strip()]
+    quoted = sum(1 for line in lines if line[0] == line[-1] == '"' and len(line) > 2)
+    if quoted < len(lines) * 0.9 or any(len(row) > 1 for row in rows):
+        return dialect
+    inner = _delimited("\n".join(row[0] for row in rows) + "\n", None)
+    return replace(inner, is_wrapped=True) if inner.delimiter else dialect
+
+
 def _is_sure(sample: str, dialect: Dialect) -> bool:
     """Return whether all rows agree on a delimiter that is hardly ever one."""
     widths = [len(row.cells) for row in parse(sample, dialect) if not row.is_blank]
@@ -148,7 +208,8 @@ def _is_sure(sample: str, dialect: Dialect) -> bool:
 def _is_typed(sample: str) -> bool:
     """Return whether whole lines are values: times, dates, numbers."""
     lines = [line for line in _LINE_END.split(sample)[1:_WEIGHED_ROWS] if line.strip()]
-    return sum(1 for line in lines if family(line) != "text") * 2 > len(lines)
+    typed = sum(1 for line in lines if family(line) != "text" or _TIME.search(line))
+    return typed * 2 > len(lines)
 
 
 def _has_numbers(sample: str, dialect: Dialect) -> bool:
@@ -165,16 +226,29 @@ def _best_quoting(sample: str, delimiter: str) -> tuple[float, Dialect]:
     plain = Dialect(delimiter=delimiter)
     ways = [plain]
     if '\\"' in sample:
-        ways.append(replace(plain, escape="\\"))
+        escaped = replace(plain, escape="\\")
+        is_escaped = not _parses(sample, plain) and _parses(sample, escaped)
+        ways.insert(0 if is_escaped else 1, escaped)
     if f'{delimiter} "' in sample:
-        ways.append(replace(plain, skip_space=True))
+        ways.append(replace(plain, skip_space=True, is_padded=f'" {delimiter}' in sample))
     if _quote_of(sample, plain) == "'":
-        ways.insert(0, replace(plain, quote="'"))
+        ways = [replace(plain, quote="'")]
         if "\\'" in sample:
             ways.insert(0, replace(plain, quote="'", escape="\\"))
     scored = [(_score(parse(sample, way)), -place, way) for place, way in enumerate(ways)]
     score, _place, way = max(scored, key=lambda item: (round(item[0], 4), item[1]))
     return score, way
+
+
+def _parses(sample: str, dialect: Dialect) -> bool:
+    """Return whether no quotation mark of the sample is out of place."""
+    options = reader_options(dialect)
+    try:
+        for _unused in csv.reader(io.StringIO(sample, newline=""), strict=True, **options):
+            pass
+    except csv.Error:
+        return False
+    return True
 
 
 def _quote_of(sample: str, dialect: Dialect) -> str:
@@ -183,9 +257,11 @@ def _quote_of(sample: str, dialect: Dialect) -> str:
         return '"'
     cut = re.escape(dialect.delimiter) if dialect.delimiter else "(?!)"
     end = rf"(?:{cut}|[\r\n]|\Z)"
-    single = len(re.findall(rf"(?:\A|(?<=[\r\n])|{cut})'[^'\r\n]*'(?={end})", sample))
-    double = len(re.findall(rf'(?:\A|(?<=[\r\n])|{cut})"[^"\r\n]*"(?={end})', sample))
-    opened = len(re.findall(rf"(?:\A|(?<=[\r\n])|{cut})'", sample))
+    inside = r"[^{0}\r\n]*(?:(?:\r\n?|\n|{0}{0})[^{0}\r\n]*){{,20}}"
+    begin = rf"(?:\A|(?<=[\r\n])|{cut})"
+    single = len(re.findall(rf"{begin}'{inside.format(chr(39))}'(?={end})", sample))
+    double = len(re.findall(rf'{begin}"{inside.format(chr(34))}"(?={end})', sample))
+    opened = len(re.findall(rf"{begin}'", sample))
     lines = max(1, sample.count("\n") or sample.count("\r"))
     return "'" if single > double and single >= opened * 0.8 and single >= lines * 0.5 else '"'
 
@@ -244,9 +320,36 @@ def _is_one_column(sample: str, dialect: Dialect) -> bool:
     if dialect.delimiter != ",":
         return False
     lines = [line for line in _LINE_END.split(sample)[:_WEIGHED_ROWS] if line.strip()]
+    if _is_all_prose(lines):
+        return True
     if len(lines) < 2 or "," in lines[0] or '"' in lines[0]:
         return False
     values = [line for line in lines[1:] if "," in line]
     typed = sum(1 for line in values if family(line) != "text")
-    spaced = sum(1 for line in values if ", " in line and line.count(",") == line.count(", "))
-    return max(typed, spaced) >= len(values) * 0.9
+    if typed >= len(values) * 0.9:
+        return True
+    spaced = sum(1 for line in values if _is_prose(line))
+    columns = list(zip(*(line.split(",") for line in values), strict=False))
+    return spaced >= len(values) * 0.9 and not any(
+        sum(1 for cell in column if family(cell) != "text") >= len(column) * 0.8
+        for column in columns
+    )
+
+
+def _is_all_prose(lines: Sequence[str]) -> bool:
+    """Return whether lines are sentences: commas as in a text, never as many."""
+    cut = [line for line in lines if "," in line]
+    counts = Counter(line.count(",") for line in lines)
+    agreeing = max(counts.values(), default=0)
+    prose = sum(1 for line in cut if _is_sentence(line))
+    return prose >= len(cut) * 0.9 and agreeing < len(lines) * 0.6
+
+
+def _is_sentence(line: str) -> bool:
+    """Return whether every comma has a space or the end behind it, and none before it."""
+    return re.search(r",(?! |$)| ,|\"", line) is None
+
+
+def _is_prose(line: str) -> bool:
+    """Return whether commas stand as in a sentence: no space before, one behind."""
+    return line.count(",") == line.count(", ") and " ," not in line

@@ -21,6 +21,9 @@ _BLOCK: Final = 1 << 20
 _LINES_HELD: Final = 1 << 20
 _FROM_FIRST: Final = 256 << 10
 _FROM_OTHERS: Final = 16 << 10
+_WESTERN: Final = frozenset({None, "cp1252", "iso8859-15"})
+_ENOUGH: Final = 30
+"""Bytes beyond ASCII from which a guess by frequencies is better than the usual charset."""
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -253,11 +256,14 @@ def _legacy(path: Path) -> Encoding:
     if pairs > (high - pairs) * 2:
         return Encoding(name="utf-8", on_error=MIXED, warnings=(_told(path, "mixed_encoding"),))
     lines = bytes(held)
+    if usual * 10 > high:
+        lines = _USUAL_IN_UTF8.sub(b"", lines)
     best = charsets.weigh(lines)
-    if best == "cp1252" and usual and usual * 2 >= pairs:
+    if best in _WESTERN and usual and usual * 2 >= pairs:
         return Encoding(name="utf-8", on_error=MIXED, warnings=(_told(path, "mixed_encoding"),))
     if best is None:
-        best = _second_opinion(lines) or "cp1252"
+        is_enough = high >= _ENOUGH
+        best = (_second_opinion(lines) if is_enough else None) or "cp1252"
     for name in (*_NARROWER.get(best, ()), best, *_WIDER.get(best, ())):
         if _fault(path, name) is None:
             return Encoding(name=name)

@@ -22,8 +22,15 @@ _COLUMNS: Final = 200
 _ABOVE: Final = 60
 _TYPED: Final = 0.8
 _RULE: Final = re.compile(r"[\s:|+]*[-=]{2,}[-=\s:|+]*")
-_MASKS: Final = ((re.compile(r"[A-ZÀ-Þ]+"), "A"), (re.compile(r"[a-zß-ÿœ]+"), "a"),
-                 (re.compile(r"\d+"), "9"))  # fmt: skip
+_MASKS: Final = (
+    (re.compile(r"[A-ZÀ-Þ]+"), "A"),
+    (re.compile(r"[a-zß-ÿœ]+"), "a"),
+    (re.compile(r"\d+"), "9"),
+)
+_TYPE: Final = re.compile(
+    r"(?:int(?:eger)?|bigint|string|str|text|texte|varchar|char|character|date|datetime|timestamp|time"
+    r"|float|double|decimal|number|numeric|nombre|entier|bool(?:ean)?|geometry|json)(?:\(\d+\))?"
+)
 _IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+")
 _NOTE: Final = re.compile(
     r"(?:\*+|\(\*\)|\(?[1-9]\)|#|//|©|source|sources|note|notes|nota|nb|n\.b\.|champ|lecture"
@@ -65,11 +72,15 @@ class Head:
 
     header_row: int | None = None
     """None when there is none."""
+    names: tuple[str, ...] = ()
+    """Cells of the header, joined with those of a second header row where there is one."""
     first_row: int = 0
     skipped: tuple[Line, ...] = ()
     """Titles, notes and groups of columns above the header."""
     units: tuple[str, ...] = ()
     """Second header row that gives units, by column; it is no record."""
+    types_row: int | None = None
+    """Line of a second header row that gives types; it is no record."""
 
 
 @lru_cache(maxsize=20_000)
@@ -104,7 +115,8 @@ def find(rows: Sequence[Line], declared: int | None = None) -> Head:
             first = next((row.number for row in rows if not row.is_blank), 0)
             return Head(first_row=first)
         under = next((row.number for row in rows if row.number > declared), declared + 1)
-        return Head(header_row=declared, first_row=under)
+        cells = next((row.cells for row in rows if row.number == declared), ())
+        return Head(header_row=declared, first_row=under, names=tuple(cells))
     filled = [row for row in rows if not row.is_blank]
     if not filled:
         return Head(header_row=0, first_row=1)
@@ -113,19 +125,62 @@ def find(rows: Sequence[Line], declared: int | None = None) -> Head:
     skipped = tuple(filled[:start])
     if not is_header(head, below):
         return Head(first_row=head.number, skipped=skipped)
+    names = tuple(head.cells)
+    if skipped and _is_group_row(skipped[-1], head):
+        names = tuple(
+            cell if cell.strip() or place >= len(skipped[-1].cells) else skipped[-1].cells[place]
+            for place, cell in enumerate(head.cells)
+        )
+    if below and _completes(head, below):
+        head, below = below[0], below[1:]
+        names = tuple(
+            name if name.strip() else cell for name, cell in zip(names, head.cells, strict=False)
+        )
+    last = head
     if below and _is_rule(below[0]):
-        head_end, below = below[0], below[1:]
-    else:
-        head_end = head
-    found = Head(header_row=head.number, first_row=_after(rows, head_end), skipped=skipped)
-    if not _is_units(below):
-        return found
+        last, below = below[0], below[1:]
+    units: tuple[str, ...] = ()
+    has_types = _are_types(below)
+    if has_types or _is_units(below):
+        last, units = below[0], () if has_types else tuple(below[0].cells)
     return Head(
         header_row=head.number,
-        first_row=_after(rows, below[0]),
+        names=names,
+        first_row=_after(rows, last),
         skipped=skipped,
-        units=tuple(below[0].cells),
+        units=units,
+        types_row=last.number if has_types else None,
     )
+
+
+def _is_group_row(above: Line, head: Line) -> bool:
+    """Return whether the row right above the header names groups of its columns."""
+    return (
+        above.number + 1 == head.number
+        and len(above.cells) == len(head.cells)
+        and above.filled > 1
+        and any(not cell.strip() for cell in head.cells)
+    )
+
+
+def _completes(head: Line, below: Sequence[Line]) -> bool:
+    """Return whether the row under the header fills its gaps, and nothing but its gaps."""
+    row = below[0]
+    if len(below) < 2 or len(row.cells) != len(head.cells) or row.number != head.number + 1:
+        return False
+    pairs = [(a.strip(), b.strip()) for a, b in zip(head.cells, row.cells, strict=True)]
+    if any(a and b for a, b in pairs) or not all(a or b for a, b in pairs) or row.filled < 1:
+        return False
+    fillings = [b for _a, b in pairs if b]
+    return all(family(text) == "text" or _is_year(text) for text in fillings) and all(
+        following.filled * 2 > len(head.cells) for following in below[1:3]
+    )
+
+
+def _are_types(below: Sequence[Line]) -> bool:
+    """Return whether the row under the header names the types of the columns."""
+    cells = [cell.strip().casefold() for cell in below[0].cells if cell.strip()] if below else []
+    return len(cells) > 1 and len(below) > 1 and all(map(_TYPE.fullmatch, cells))
 
 
 def _after(rows: Sequence[Line], row: Line) -> int:
@@ -145,9 +200,10 @@ def _is_rule(row: Line) -> bool:
 def _first_of_table(filled: Sequence[Line]) -> int:
     """Return the place of the row that a table begins with: its header, or its first record."""
     plain = [row for row in filled if not _is_comment(row)] or list(filled)
-    usual = Counter(row.width for row in plain).most_common(1)[0][0]
-    if usual < 2:
+    wide = [row.width for row in plain if row.width > 1]
+    if len(wide) * 3 < len(plain):
         return _after_comments(filled)
+    usual = Counter(wide).most_common(1)[0][0]
     strong = _strong_header(filled, usual)
     if strong is not None:
         return strong
@@ -155,7 +211,8 @@ def _first_of_table(filled: Sequence[Line]) -> int:
         if _is_comment(row) and not _is_comment(filled[place + 1]) and row.filled < usual:
             continue
         count = row.filled
-        is_title = count == 1 and usual > 2 and filled[place + 1].filled > 1
+        is_lone = count == 1 and usual > 2 and filled[place + 1].filled > 1
+        is_title = is_lone and not (_looks_like_data(row) and len(row.cells) >= usual)
         least = usual if usual < 4 else usual - 1
         if len(row.cells) >= least and count * 2 >= min(usual, 3) and not is_title:
             return place
@@ -200,7 +257,7 @@ def _strong_header(filled: Sequence[Line], usual: int) -> int | None:
         is_full = count >= max(2, usual * 0.7) and len(row.cells) <= usual + 2
         if is_full and fullest < count and _is_wordy(row) and _stands_above_types(row, below):
             return place
-        if not _is_comment(row):
+        if not _is_comment(row) and len(row.cells) <= usual:
             fullest = max(fullest, count)
         if fullest >= usual:
             return None
@@ -285,8 +342,12 @@ def _evidence_of_words(cell: str, values: Sequence[str]) -> float:
     score = 0.0
     if _IDENTIFIER.fullmatch(cell) and not any(map(_IDENTIFIER.fullmatch, values)):
         score += 0.7
+    begins = Counter(_mask(value.split()[0]) for value in values)
+    begin, count = begins.most_common(1)[0]
+    if len(values) >= 2 and count >= len(values) * _TYPED and not begin.isalpha():
+        return -1.0 if _mask(cell.split(maxsplit=1)[0]) == begin else 1.0
     mask, count = Counter(map(_mask, values)).most_common(1)[0]
-    if len(values) >= 3 and count >= len(values) * _TYPED and mask not in _PLAIN_MASKS:
+    if len(values) >= 2 and count >= len(values) * _TYPED and mask not in _PLAIN_MASKS:
         score += -1.0 if _mask(cell) == mask else 1.0
     elif len(values) >= 10 and len(set(values)) * 3 <= len(values):
         score += 0.5

@@ -168,6 +168,7 @@ _FILE: Final[Mapping[str, str]] = {
         "%(count)s lines above the table were skipped, the first is line %(row)s: « %(value)s »."
     ),
     "units_line": _("Line %(row)s gives units and was not taken as a record."),
+    "types_line": _("Line %(row)s gives types and was not taken as a record."),
     "empty_rows": _("%(count)s empty rows were left out, the first on line %(row)s."),
     "short_rows": _(
         "%(count)s rows have too few cells, first line %(row)s with %(cells)s of %(width)s: the"

@@ -9,6 +9,7 @@ import codecs
 import re
 from typing import Final
 
+from ingest.encodings import without_mark
 from ingest.errors import UnreadableFileError
 
 HEAD: Final = 64 * 1024
@@ -44,6 +45,24 @@ _XML: Final = re.compile(
     r"\s*<\?xml\b|\s*<[a-zA-Z][\w:.-]*(?:\s[^<>]*)?>(?=.*?(?:</|/>))", re.DOTALL
 )
 _XML_FORMATS: Final = (("<kml", "kml"), ("<gpx", "gpx"), ("<svg", "image"), ("<rss", "xml"))
+_OTHER_TEXTS: Final = (
+    (re.compile(r"\s*BEGIN:VCARD", re.IGNORECASE), "vCard"),
+    (re.compile(r"\s*BEGIN:VCALENDAR", re.IGNORECASE), "iCalendar"),
+    (
+        re.compile(
+            r"(?:\s|--[^\n]*\n|/\*.*?\*/;?)*(?:create\s+(?:table|database|schema|extension)"
+            r"|insert\s+into|drop\s+table|lock\s+tables|set\s+\w+\s*=)\b[^\n]*[;(]",
+            re.IGNORECASE | re.DOTALL,
+        ),
+        "SQL",
+    ),
+    (
+        re.compile(r"(?:From|Received|Return-Path|Delivered-To|MIME-Version): .*\n[\w-]+: "),
+        "e-mail",
+    ),
+    (re.compile(r"-----BEGIN [A-Z ]+-----"), "PEM"),
+)
+"""Texts of other kinds, which hold no table."""
 _CONTROL: Final = frozenset(range(32)) - {1, 7, 8, 9, 10, 12, 13, 26, 27, 28, 29, 30, 31}
 
 
@@ -71,6 +90,9 @@ def sniff(head: bytes) -> str:
         return _xml(text)
     if _JSON.match(text):
         return "json"
+    for pattern, name in _OTHER_TEXTS:
+        if pattern.match(text):
+            raise UnreadableFileError.of("not_data", format=name)
     return "text"
 
 
@@ -98,12 +120,9 @@ def _as_text(head: bytes) -> str | None:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return head.decode("utf-16", "replace")
     sample = head[:8192]
-    half = len(sample) // 2
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if half >= 4 and odd > half * 0.4 and even < half * 0.05:
-        return head.decode("utf-16-le", "replace")
-    if half >= 4 and even > half * 0.4 and odd < half * 0.05:
-        return head.decode("utf-16-be", "replace")
+    wide = without_mark(head)
+    if wide is not None:
+        return head.decode(wide, "replace")
     control = sum(1 for byte in sample if byte in _CONTROL)
     if control > len(sample) * 0.02 + 2:
         return None

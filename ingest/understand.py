@@ -357,6 +357,6 @@ def _header_warnings(headers: Sequence[str], reader: Reader) -> Sequence[Problem
         elif len(header) > _LONG_HEADER:
             found.append(Problem(code="long_header", column=header))
         seen.add(header)
-    if reader.header_row is None and reader.delimiter is not None:
+    if reader.header_row is None and reader.format in ("csv", "tsv"):
         return [Problem(code="no_header")]
     return found

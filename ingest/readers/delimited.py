@@ -32,6 +32,8 @@ MAX_LINE: Final = 64 << 20
 LARGE: Final = 2 << 20
 """Bytes from which it pays to load what cuts text at once."""
 _STEP: Final = 64
+_NOTHING: Final = " \t\r\n\x0b\x0c\xa0\ufeff;,|"
+"""A text of these alone holds neither a name nor a value."""
 _SWALLOWED_LINES: Final = 4
 _ENOUGH_LINES: Final = 10
 """From here on a file shows whether it quotes its cells."""
@@ -74,12 +76,15 @@ class DelimitedReader:
         self._position = 0
         sample = self._sample()
         self._lines_in_sample = sample.count("\n") or sample.count("\r")
-        if not sample.strip():
+        if not sample.strip(_NOTHING):
             raise UnreadableFileError.of("empty_file")
         self._dialect = dialects.detect(
             sample, delimiter=options.delimiter, header_row=options.header_row
         )
-        self._is_strict = self._dialect.escape is None
+        self._is_strict = self._dialect.escape is None and not self._dialect.is_padded
+        self._is_shaped = (
+            self._dialect.is_wrapped or self._dialect.is_framed or self._dialect.is_doubled
+        )
         self.encoding: str | None = self._encoding.name
         self.delimiter = self._dialect.delimiter
         self.format = "tsv" if self.delimiter == "\t" else "csv"
@@ -294,6 +299,8 @@ class DelimitedReader:
 
     def _block(self, rows: Rows, starts: Sequence[int]) -> DelimitedBlock:
         """Return the block, without lone cells at its end that may be notes."""
+        if self._is_shaped:
+            rows = [dialects.reshaped(row, self._dialect) for row in rows]
         return self._mend(*self._margins.hold(rows, starts, len(self.headers)))
 
     def _mend(self, rows: Rows, starts: Sequence[int]) -> DelimitedBlock:
@@ -374,6 +381,8 @@ class DelimitedReader:
             return [""] * usual
         names = self._margins.named(cells, below, usual, self._dialect)
         self._trailing = sum(1 for _unused in _trailing_blanks(names))
+        if not any(any(map(str.strip, row.cells[len(names) :])) for row in below):
+            return names
         return names + [""] * (usual - len(names))
 
     def _skipped_lines(self) -> Iterator[Problem]:
@@ -385,6 +394,8 @@ class DelimitedReader:
                 value=self._dialect.title,
                 params={"count": len(skipped)},
             )
+        if self._dialect.types_row is not None:
+            yield Problem(code="types_line", row=self._dialect.types_row + 1)
         if self._dialect.units:
             yield Problem(code="units_line", row=self._dialect.first_row)
 

@@ -20,7 +20,7 @@ _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
 """Control characters and marks that nobody sees, in a header."""
-_SEPARATED: Final = re.compile(r"[;|\t]|,[^,\n]*,|\S {2,}\S")
+_SEPARATED: Final = re.compile(r"[;|\t]|,[^,\n]*,|\S {2,}\S|^[\w .-]{1,30}[:=](?!//|\d\d\b) ?\S")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 Rows = list[list[str]]
@@ -44,13 +44,14 @@ class Margins:
         self.has_comments = dialect.title.startswith("#")
         if len(cells) > 1:
             self.names = list(cells)
-        names = [clean_header(cell) for cell in cells]
+        names = [clean_header(cell) for cell in dialect.names or cells]
         if headers.is_shifted(names, below):
             self.of_header.append(Problem(code="shifted_header", row=row))
             return ["", *names]
-        if len(names) < usual and any(len(line.cells) > len(names) and
-                                      any(cell.strip() for cell in line.cells[len(names):])
-                                      for line in below):  # fmt: skip
+        if len(names) < usual and any(
+            len(line.cells) > len(names) and any(cell.strip() for cell in line.cells[len(names) :])
+            for line in below
+        ):
             facts = {"cells": len(names), "width": usual}
             self.of_header.append(Problem(code="short_header", row=row, params=facts))
         return names

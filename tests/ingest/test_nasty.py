@@ -3,96 +3,145 @@
 from __future__ import annotations
 
 import contextlib
-import io
+import os
 import random
 import time
-import zipfile
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
 from ingest.errors import UnreadableFileError
+from ingest.options import ReadOptions
+from ingest.understand import Understanding, understand
 from tests.ingest.conftest import Understand
+from tests.ingest.nasty import charsets, cuts, strangers, tables
+from tests.ingest.nasty.writing import Case, Meant, Style, a_style, a_table, written
 
-
-def a_zip() -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        archive.writestr("a.csv", "a;b\n1;2\n")
-    return target.getvalue()
-
-
-REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
-    "empty": (lambda: b"", "empty_file"),
-    "blank": (lambda: b" \n\r\n\t\n", "empty_file"),
-    "mark alone": (lambda: b"\xef\xbb\xbf", "empty_file"),
-    "zeros": (lambda: bytes(10_000), "empty_file"),
-    "noise": (lambda: random.Random(7).randbytes(20_000), "binary_file"),
-    "page": (lambda: b"<!DOCTYPE html>\n<html><body>404</body></html>", "html_page"),
-    "page in capitals": (lambda: b"\n  <HTML><BODY>404</BODY></HTML>", "html_page"),
-    "page behind a mark": (lambda: b"\xef\xbb\xbf<html>", "html_page"),
-    "script": (lambda: b"<script>alert(1)</script>", "html_page"),
-    "pdf": (lambda: b"%PDF-1.7\n" + bytes(range(256)), "not_data"),
-    "png": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "not_data"),
-    "gif and script": (lambda: b"GIF89a/*<svg/onload=alert(1)>*/;1;2\n", "not_data"),
-    "svg": (lambda: b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "not_data"),
-    "program": (lambda: b"\x7fELF" + bytes(100), "not_data"),
-    "gzip": (lambda: b"\x1f\x8b\x08" + bytes(20), "broken_archive"),
-    "xml": (lambda: b'<?xml version="1.0"?><a><b/></a>', "format_not_read"),
-    "parquet": (lambda: b"PAR1" + bytes(100), "format_not_read"),
-    "old excel": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "format_not_read"),
-    "unclosed": (lambda: b'a;b\n1;"2\n3;4\n', "unclosed_quote"),
-    "unclosed in the header": (lambda: b'"a;b\n1;2\n', "unclosed_quote"),
-    "empty array": (lambda: b"[]", "no_columns"),
+KINDS: Final[Mapping[str, Mapping[str, Case]]] = {
+    "charsets": charsets.CASES,
+    "cuts": cuts.CASES,
+    "tables": tables.CASES,
+    "strangers": strangers.CASES,
 }
-READ: dict[str, tuple[Callable[[], bytes], int, list[str]]] = {
-    "emoji": (lambda: "nom;😀\n🎉;1\n".encode(), 1, ["nom", "champ_2"]),
-    "right to left": (lambda: "اسم;رقم\nأحمد;1\n".encode(), 1, ["champ_1", "champ_2"]),
-    "control characters": (lambda: b"a;b\nx\x07y;1\nz;2\n", 2, ["a", "b"]),
-    "formula": (lambda: b"a;b\n=1+1;@x\n-2;+3\n", 2, ["a", "b"]),
-    "one line": (lambda: b"a;b", 0, ["a", "b"]),
-    "no end of line": (lambda: b"a;b\n1;2", 1, ["a", "b"]),
-    "reserved words": (lambda: b"select;table;xmin\n1;2;3\n", 1, ["select", "table", "xmin"]),
-    "injection": (
-        lambda: b'"a""; DROP TABLE x; --";b\n1;2\n',
-        1,
-        ["a_drop_table_x", "b"],
-    ),
-    "long cell": (lambda: b"a;b\n" + b"x" * 3_000_000 + b";2\n", 1, ["a", "b"]),
-    "many columns": (
-        lambda: ("\n".join(";".join(f"{c}{n}" for n in range(1000)) for c in "ab")).encode(),
-        1,
-        [f"a{n}" for n in range(1000)],
-    ),
-    "double encoded": (lambda: "nom\nÃ©tÃ©\n".encode(), 1, ["nom"]),
-    "CR alone": (lambda: b"a;b\r1;2\r3;4\r", 2, ["a", "b"]),
-    "zip": (a_zip, 1, ["a", "b"]),
-    "tabs and spaces": (lambda: b"a\tb\n 1 \t 2 \n", 1, ["a", "b"]),
+ALL: Final = {
+    f"{kind}: {name}": case for kind, cases in KINDS.items() for name, case in cases.items()
 }
+SEEDS: Final = int(os.environ.get("NASTY_TABLES", "150"))
+"""How many random tables are written and read back; `make fuzz` asks for more."""
+_OF_TYPES: Final = frozenset(
+    {"ambiguous_dates", "ambiguous_decimal", "missing_markers", "swapped_coordinates"}
+)
+"""Warnings on what values mean, which the way of writing does not decide."""
 
 
-@pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_table_is_refused(understood: Understand, name: str) -> None:
-    make, code = REFUSED[name]
+def read(path: Path, **options: Any) -> tuple[Understanding, list[list[str]]]:
+    """Return what is understood of a file, and its records as stripped cells.
+
+    Columns without header and cells have no field: nothing but them may be left out.
+    """
+    reader, found = understand(path, ReadOptions(**options))
+    cells: list[list[str]] = []
+    for block in reader.blocks():
+        if block.count:
+            cells += [[cell.strip() for cell in row] for row in zip(*block.columns, strict=True)]
+    width = len(found.fields)
+    assert not any(any(row[width:]) for row in cells)
+    return found, [row[:width] for row in cells]
+
+
+def read_or_refused(
+    path: Path, case: Case
+) -> tuple[Understanding, list[list[str]]] | UnreadableFileError:
+    """Return what a file gives, or its refusal; any other exception is a fault."""
+    try:
+        return read(path, **case.options)
+    except UnreadableFileError as err:
+        return err
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(ALL) >= 150
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_nasty_input(tmp_path: Path, name: str) -> None:
+    case = ALL[name]
+    content = case.make()
+    path = tmp_path / "file"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
     begun = time.monotonic()
-    with pytest.raises(UnreadableFileError) as caught:
-        understood(make())
-    assert caught.value.code == code
-    assert caught.value.message.endswith(".")
-    assert time.monotonic() - begun < 5
+    outcome = read_or_refused(path, case)
+    if isinstance(outcome, UnreadableFileError):
+        problem = outcome.problems[0]
+        assert (outcome.code, problem.message[-1]) == (case.error, ".")
+        assert case.line in (None, problem.row)
+        assert case.line is None or str(case.line) in problem.message
+        assert time.monotonic() - begun < 5
+        return
+    found, cells = outcome
+    assert [error.code for error in found.errors] == ([case.error] if case.error else [])
+    assert len(cells) == found.rows
+    assert case.rows in (None, found.rows)
+    if case.labels is not None:
+        assert [field.label for field in found.fields] == list(case.labels)
+    if case.first is not None:
+        assert cells[0][: len(case.first)] == list(case.first)
+    if case.last is not None:
+        assert cells[-1][: len(case.last)] == list(case.last)
+    if case.delimiter != "":
+        assert found.delimiter == case.delimiter
+    if case.header_row != -1:
+        assert found.header_row == case.header_row
+    assert case.encoding in (None, found.encoding)
+    if case.error is None:
+        told = [problem for problem in found.warnings if problem.code not in _OF_TYPES]
+        assert sorted(problem.code for problem in told) == sorted(case.told)
+        assert case.line is None or told[0].row == case.line
 
 
-@pytest.mark.parametrize("name", READ)
-def test_odd_tables_are_read(understood: Understand, name: str) -> None:
-    make, count, names = READ[name]
-    found = understood(make())
-    assert (found.rows, [f.name for f in found.fields]) == (count, names)
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_tables_are_read_as_they_are_meant(tmp_path: Path, seed: int) -> None:
+    """A table written in any style gives back its labels and every cell, and no false warning."""
+    chance = random.Random(seed)
+    meant = a_table(chance)
+    style = a_style(chance, meant)
+    try:
+        content = written(meant, style)
+    except UnicodeEncodeError:
+        style = replace(style, encoding="utf-8")
+        content = written(meant, style)
+    if _is_ambiguous(content, style):
+        style = replace(style, encoding="utf-8")
+        content = written(meant, style)
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    found, cells = read(path)
+    shown = f"{style}\n{content[:600]!r}"
+    assert [field.label for field in found.fields] == list(meant.labels), shown
+    assert _unended(cells) == _stripped(meant), shown
+    assert found.delimiter == style.delimiter, shown
+    told = {problem.code for problem in found.warnings} - _OF_TYPES - {"nearly_typed"}
+    wanted = {"skipped_lines"} if any(style.above) else set()
+    wanted |= {"notes_below"} if style.below else set()
+    assert told == wanted, shown
 
 
-def test_too_many_columns_are_described_and_refused(understood: Understand) -> None:
-    found = understood("\n".join(";".join(f"{c}{n}" for n in range(2000)) for c in "cx"))
-    assert (found.rows, len(found.fields)) == (1, 2000)
-    assert [(e.code, e.params["limit"]) for e in found.errors] == [("too_many_columns", 1200)]
+def _is_ambiguous(content: bytes, style: Style) -> bool:
+    """Return whether two legacy charsets read these few letters equally well."""
+    high = {byte for byte in content if byte > 0x7F}
+    return style.encoding in ("cp850", "mac_roman") and len(high) < 3
+
+
+def _stripped(meant: Meant) -> list[list[str]]:
+    return [[cell.strip() for cell in row] for row in meant.rows]
+
+
+def _unended(cells: list[list[str]]) -> list[list[str]]:
+    """Return cells whose line ends are plain."""
+    return [[cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row] for row in cells]
 
 
 @pytest.mark.parametrize("seed", range(40))

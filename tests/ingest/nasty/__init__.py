@@ -1,0 +1,1 @@
+"""Generators of files as people really upload them, by kind; `test_nasty.py` reads them all."""

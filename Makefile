@@ -4,7 +4,7 @@ PYTHON ?= python3
 SETUP = $(PYTHON) -m portal.setup
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types format pytest e2e openapi docs bench fuzz lock
+.PHONY: help run test check lint types format pytest e2e openapi docs bench fuzz faults lock
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -44,6 +44,9 @@ bench: ## measure (tests/benchmarks)
 
 fuzz: ## 200,000 random texts (N=), and more of every random test than `make test` runs
 	@$(SETUP) fuzz $(N)
+
+faults: ## kill 50 workers (N=), servers and the broker in the middle of loading
+	@$(SETUP) faults $(N)
 
 lock: ## renew the pinned versions of Python packages and front-end libraries
 	@$(SETUP) lock

@@ -19,6 +19,8 @@ from datasets.models import (
     Version,
     VersionPart,
 )
+from datasets.records import write
+from datasets.records.tables import record_table
 from datasets.types import Schema, Table
 
 
@@ -32,6 +34,18 @@ class NothingToPublishError(CatalogueError):
     """A dataset has no version that could be shown."""
 
     code = "nothing_to_publish"
+
+
+class ColdVersionError(CatalogueError):
+    """The table of a version was given up: it must be loaded again before it can be shown."""
+
+    code = "cold_version"
+
+    def __init__(self, version: Version) -> None:
+        super().__init__(
+            f"The records of version {version.number} are no longer kept ready. Load them again:"
+            f" manage.py rebuild {version.dataset.dataset_id} {version.number}"
+        )
 
 
 @transaction.atomic
@@ -87,10 +101,16 @@ def create_version(
 
 @transaction.atomic
 def switch_version(dataset: Dataset, version: Version) -> Dataset:
-    """Point the dataset at a version: publishing and rolling back are the same act."""
+    """Point the dataset at a version: publishing and rolling back are the same act.
+
+    Raises:
+        ColdVersionError: its table is gone.
+    """
     locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
     if version.dataset_id != locked.pk:
         raise CatalogueError(f"Version {version.pk} belongs to another dataset.")
+    if version.is_cold:
+        raise ColdVersionError(version)
     now = timezone.now()
     locked.published_version = version
     locked.state = State.PUBLISHED
@@ -115,7 +135,8 @@ def publish_dataset(dataset: Dataset) -> Dataset:
     """
     locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
     if locked.published_version_id is None:
-        version = locked.versions.order_by("-number").first()
+        kept = locked.versions.exclude(parts__dropped_at__isnull=False)
+        version = kept.order_by("-number").first()
         if version is None:
             raise NothingToPublishError("This dataset has no data yet: upload a file first.")
         return switch_version(locked, version)
@@ -134,6 +155,18 @@ def unpublish_dataset(dataset: Dataset) -> Dataset:
     locked.save(update_fields=["state"])
     refresh_entry(locked)
     return locked
+
+
+@transaction.atomic
+def delete_dataset(dataset: Dataset) -> None:
+    """Delete a dataset and the tables of its versions; a run at work on it ends by itself."""
+    locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    tables = [record_table(part.schema_name, part.table_name) for part in locked.parts.all()]
+    Dataset.objects.filter(pk=locked.pk).update(published_version=None)
+    VersionPart.objects.filter(version__dataset=locked).delete()
+    locked.refresh_from_db()
+    locked.delete()
+    transaction.on_commit(lambda: [write.drop(table) for table in tables])
 
 
 @transaction.atomic

@@ -4,12 +4,13 @@ an owner. Safe to run at any time and as often as one likes."""
 from __future__ import annotations
 
 import logging
+import shutil
 from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,24 +19,42 @@ from datasets.record_files import FOLDER as RECORD_FILES
 from datasets.records import write
 from datasets.storage import SNAPSHOTS
 from datasets.types import Table
-from ingest.files import ATTACHMENTS, FOLDER
+from ingest.files import ATTACHMENTS, FOLDER, orphan_folders
 from ingest.models import ACTIVE_STATES, Level, Run, RunEvent, RunState
 from ingest.pipeline import MAX_ATTEMPTS
 from ingest.problems import Problem
+from ingest.retention import close_unanswered, give_up_tables
 
 log = logging.getLogger(__name__)
 
-FORGOTTEN: Final = timedelta(minutes=10)
-"""A run without a worker is queued again after this time: its message may have been lost."""
+FORGOTTEN: Final = timedelta(minutes=2)
+"""A run without a worker is queued again after this time: its message may have been lost.
+
+The janitor's own message stood behind it in the queue: it would have come before."""
 FILE_AGE: Final = timedelta(days=1)
 
 
 def clean() -> list[int]:
     """Do all of it; return the runs that a worker should take up again."""
     again = interrupted_runs()
-    drop_orphan_tables()
-    delete_orphan_files()
+    tidy()
     return again
+
+
+def tidy() -> None:
+    """Do all but the runs; what fails keeps nothing else from being done."""
+    for step in (
+        close_unanswered,
+        give_up_tables,
+        drop_orphan_tables,
+        delete_orphan_files,
+        delete_orphan_folders,
+    ):
+        try:
+            step()
+        except Exception:
+            log.exception("The janitor could not do all: %s.", step.__name__)
+            close_old_connections()
 
 
 def interrupted_runs() -> list[int]:
@@ -75,7 +94,8 @@ def drop_orphan_tables() -> list[str]:
         dataset_pk, number = (int(piece) for piece in name[1:].split("_p"))
         if _is_owned(name, dataset_pk, number):
             continue
-        write.drop(Table(schema=settings.RECORDS_SCHEMA, name=name))
+        if not write.drop(Table(schema=settings.RECORDS_SCHEMA, name=name)):
+            continue  # somebody reads it: next time
         log.info("Dropped the orphan table %s.", name)
         dropped.append(name)
     return dropped
@@ -90,7 +110,9 @@ def _is_owned(name: str, dataset_pk: int, number: int) -> bool:
         Run.objects.filter(
             dataset_id=dataset_pk, part_number=number, state__in=ACTIVE_STATES
         ).exists()
-        or Part.objects.filter(schema_name=settings.RECORDS_SCHEMA, table_name=name).exists()
+        or Part.objects.filter(
+            schema_name=settings.RECORDS_SCHEMA, table_name=name, dropped_at=None
+        ).exists()
         or not Dataset.objects.filter(pk=dataset_pk).exists()
     )
 
@@ -113,6 +135,12 @@ def delete_orphan_files() -> list[str]:
                 default_storage.delete(key)
                 deleted.append(key)
     return deleted
+
+
+def delete_orphan_folders() -> None:
+    """Delete the folders of temporary files that killed workers left on this machine."""
+    for folder in orphan_folders():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _keys(folder: str) -> list[str]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from datetime import timedelta
 from types import TracebackType
 from typing import Final
 
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, close_old_connections, connection, transaction
 from django.utils import timezone
 
 from datasets.models import Dataset
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(seconds=60)
 BEAT_SECONDS: Final = 10.0
+_PAUSES: Final = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0)
 
 
 class LeaseLostError(IngestError):
@@ -42,6 +44,7 @@ def claim(run_id: int) -> Run | None:
         if run.lease_until is not None and run.lease_until > now:
             return None
         Dataset.objects.select_for_update().get(pk=run.dataset_id)
+        now = timezone.now()  # whoever held the dataset has ended meanwhile
         others = Run.objects.filter(
             dataset_id=run.dataset_id, state__in=ACTIVE_STATES, lease_until__gt=now
         )
@@ -63,18 +66,35 @@ def confirm(run: Run) -> None:
     """Make sure, inside a transaction, that the run is still ours.
 
     Raises:
-        LeaseLostError: it was taken over or ended meanwhile.
+        LeaseLostError: it was taken over or ended meanwhile, or deleted with its dataset.
     """
-    held = Run.objects.select_for_update().get(pk=run.pk)
-    if held.claims != run.claims or held.is_over:
+    held = Run.objects.select_for_update().filter(pk=run.pk).first()
+    if held is None or held.claims != run.claims or held.is_over:
         raise LeaseLostError.of("busy")
 
 
 def release(run: Run) -> None:
     """Give the run back, to be taken up again."""
     Run.objects.filter(pk=run.pk, claims=run.claims, state__in=ACTIVE_STATES).update(
-        lease_until=None, state=RunState.RECEIVED
+        lease_until=None, state=RunState.RECEIVED, queued_at=timezone.now()
     )
+
+
+def give_back(run: Run) -> bool:
+    """Release the run once the database is there again; return whether it was in time.
+
+    A database that starts again is back in seconds. A longer wait is of no use: the lease runs
+    out and the janitor queues the run.
+    """
+    for pause in _PAUSES:
+        time.sleep(pause)
+        close_old_connections()
+        try:
+            release(run)
+        except Error:
+            continue
+        return True
+    return False
 
 
 class Heartbeat:
@@ -105,7 +125,8 @@ class Heartbeat:
                     Run.objects.filter(
                         pk=self._run.pk, claims=self._run.claims, state__in=ACTIVE_STATES
                     ).update(lease_until=timezone.now() + LEASE)
-                except DatabaseError:
+                except Error:
                     log.warning("The heartbeat of run %s failed.", self._run.pk)
+                    connection.close()  # the next beat takes a new one
         finally:
             connection.close()

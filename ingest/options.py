@@ -40,6 +40,8 @@ class RunOptions:
     accept_breaking: str | None = None
     """The reason why a removed field or a changed type is accepted."""
     accept_personal_data: str | None = None
+    new_version: bool = False
+    """Load and publish also a file that is the published one already."""
     is_confirmed: bool = True
     """False: load, then wait until a person publishes the version."""
 

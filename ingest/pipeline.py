@@ -15,17 +15,20 @@ from typing import Any
 from django.db import Error as DatabaseFault
 from django.db import InterfaceError, OperationalError, transaction
 
-from datasets.models import Dataset
+from datasets.models import Dataset, Part
+from datasets.records import write
 from datasets.records.errors import RecordsError
+from datasets.records.tables import part_table
 from datasets.records.write import RowTooLargeError
 from ingest import groups
 from ingest.blocks import BadCells
 from ingest.contract import check, planned_schema
 from ingest.errors import IngestError, QuestionError, UnreadableFileError
-from ingest.files import local_copy
+from ingest.faults import internal_fault, lasting_fault
+from ingest.files import local_copy, work_folder
 from ingest.fingerprint import settings_hash
 from ingest.journal import Journal, storable
-from ingest.lease import Heartbeat, LeaseLostError, claim, confirm, release
+from ingest.lease import Heartbeat, LeaseLostError, claim, confirm, give_back
 from ingest.loader import files_for, load
 from ingest.models import Level, Run, RunState
 from ingest.options import RunOptions
@@ -53,34 +56,46 @@ def process(run_id: int) -> Run | None:
     journal = Journal(run)
     with Heartbeat(run):
         try:
-            _work(run, journal)
+            with work_folder(run):
+                _work(run, journal)
         except LeaseLostError:
-            log.warning("Run %s was taken over by another worker.", run.pk)
+            log.warning("Run %s is no longer ours: taken over, answered or deleted.", run.pk)
+            _drop_own_table(run)
         except QuestionError as err:
             _end(run, journal, RunState.WAITING, err.problems)
         except IngestError as err:
             _end(run, journal, RunState.FAILED, err.problems)
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError) as err:
             log.exception("A database went away during run %s.", run.pk)
-            if run.attempts < MAX_ATTEMPTS:
-                with contextlib.suppress(DatabaseFault):
-                    release(run)
+            lasting = lasting_fault(err)
+            if lasting is None and run.attempts < MAX_ATTEMPTS:
+                give_back(run)
                 raise
-            _end(run, journal, RunState.FAILED, [_internal(run, "internal")])
+            told = lasting or Problem(code="interrupted", params={"attempts": run.attempts})
+            _end(run, journal, RunState.FAILED, [told])
         except RowTooLargeError:
             log.exception("The records of run %s are too wide.", run.pk)
             _end(run, journal, RunState.FAILED, [Problem(code="rows_too_wide")])
         except RecordsError:
             log.exception("The records of run %s could not be loaded.", run.pk)
-            _end(run, journal, RunState.FAILED, [_internal(run, "refused_by_database")])
-        except Exception:  # the edge of the task: logged here, told by reference
+            _end(run, journal, RunState.FAILED, [internal_fault(run, "refused_by_database")])
+        except Exception as err:  # the edge of the task: logged here, told by reference
             log.exception("Run %s failed.", run.pk)
-            _end(run, journal, RunState.FAILED, [_internal(run, "internal")])
+            _end(run, journal, RunState.FAILED, [lasting_fault(err) or internal_fault(run)])
     return run
 
 
-def _internal(run: Run, code: str) -> Problem:
-    return Problem(code=code, params={"run": run.pk})
+def _drop_own_table(run: Run) -> None:
+    """Drop the table of an attempt that came too late, also where its dataset is gone.
+
+    Its number was this attempt's alone; what cannot be dropped now, the janitor finds.
+    """
+    if run.part_number is None:
+        return
+    table = part_table(run.dataset_id, run.part_number)
+    with contextlib.suppress(DatabaseFault):
+        if not Part.objects.filter(schema_name=table.schema, table_name=table.name).exists():
+            write.drop(table)
 
 
 def _work(run: Run, journal: Journal) -> None:
@@ -130,7 +145,9 @@ def _work(run: Run, journal: Journal) -> None:
 
 def _is_published_already(run: Run, dataset: Dataset, options: RunOptions) -> bool:
     version = dataset.published_version
-    if version is None or not dataset.is_published or version.file_sha256 != run.file_sha256:
+    if options.new_version or version is None or not dataset.is_published:
+        return False
+    if version.file_sha256 != run.file_sha256:
         return False
     return version.settings_hash == settings_hash(dataset, options)
 
@@ -138,7 +155,7 @@ def _is_published_already(run: Run, dataset: Dataset, options: RunOptions) -> bo
 def _is_same_table(dataset: Dataset, options: RunOptions, sha256: str | None) -> bool:
     """Return whether the table is the published one, whatever else of the file has changed."""
     version = dataset.published_version
-    if version is None or not dataset.is_published or not sha256:
+    if options.new_version or version is None or not dataset.is_published or not sha256:
         return False
     is_same = version.content_sha256 == sha256
     return is_same and version.settings_hash == settings_hash(dataset, options)

@@ -16,6 +16,7 @@ from datasets.storage import StoredFile
 from datasets.types import Schema
 from ingest import groups
 from ingest.blocks import BadCells
+from ingest.contract import check
 from ingest.errors import BusyError, QuestionError
 from ingest.fingerprint import settings_hash
 from ingest.journal import Journal, storable
@@ -41,10 +42,15 @@ def record(
     files: CellFiles,
     options: RunOptions,
 ) -> None:
-    """Make the version and publish it, or ask whether to."""
+    """Make the version and publish it, or ask whether to.
+
+    Raises:
+        QuestionError: another version was published meanwhile, and the file breaks its promises.
+    """
     assert run.part_number is not None  # noqa: S101  (set by _load)
     with transaction.atomic():
         confirm(run)
+        is_confirmed = options.is_confirmed and _is_still_meant(dataset, found, options, journal)
         part = services.create_part(
             dataset,
             part_table(dataset.pk, run.part_number),
@@ -75,7 +81,7 @@ def record(
         run.version = version
         run.rows_loaded = built.records_count
         describing.add_fields(dataset, [_described(item, dataset) for item in found.fields])
-        if options.is_confirmed:
+        if is_confirmed:
             _show(journal, dataset, version, options)
             journal.tell("published", version=version.number)
             groups.start_siblings(run, dataset, options, journal)
@@ -84,6 +90,24 @@ def record(
             question = Problem(code="confirm_publish", params={"version": version.number})
             journal.tell_problem(question, Level.INFO)
             close(run, journal, RunState.WAITING, [question])
+
+
+def _is_still_meant(
+    dataset: Dataset, found: Understanding, options: RunOptions, journal: Journal
+) -> bool:
+    """Look at what staff did to the dataset while the file was loaded.
+
+    Taken out of sight meanwhile, it is not shown again without a person's word; with another
+    version on show, the file is held against that one.
+    """
+    was_published, before = dataset.is_published, dataset.published_version_id
+    dataset.refresh_from_db(from_queryset=Dataset.objects.select_for_update())
+    if was_published and not dataset.is_published:
+        journal.tell("unpublished_meanwhile", Level.WARNING)
+        return False
+    if dataset.published_version_id != before:
+        check(dataset, found, options, journal)
+    return True
 
 
 def _described(item: PlannedField, dataset: Dataset) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from datasets.models import Dataset, State, Version
 from datasets.records import write
 from datasets.records.tables import part_table
 from ingest import groups, recording, tasks
-from ingest.errors import QuestionError
+from ingest.errors import QuestionError, RefusedError
 from ingest.files import store
 from ingest.journal import storable
 from ingest.models import Level, Run, RunEvent, RunState
@@ -52,6 +52,41 @@ def start_run(
         file_size=stored.size,
         file_sha256=stored.sha256,
         message=message,
+        created_by=user,
+    )
+    if is_queued:
+        transaction.on_commit(lambda: enqueue(run))
+    return run
+
+
+def rebuild(version: Version, *, user: User | None = None, is_queued: bool = True) -> Run:
+    """Load the original file of a version again, to be the next version and public.
+
+    It is read as it was then, under the dataset's present settings; what it breaks of the
+    version on show is meant.
+
+    Raises:
+        RefusedError: its original is not kept.
+    """
+    if not version.file_key:
+        raise RefusedError.of("file_missing")
+    first = version.runs.order_by("pk").first()
+    before = RunOptions.from_json(first.options) if first is not None else RunOptions()
+    options = RunOptions(
+        read=before.read,
+        bad_cells="empty" if version.rejected_cells else before.bad_cells,
+        accept_breaking=f"rebuild {version.number}",
+        accept_personal_data=before.accept_personal_data,
+        new_version=True,
+    )
+    run = Run.objects.create(
+        dataset=version.dataset,
+        options=options.as_json(),
+        file_key=version.file_key,
+        file_name=version.file_name,
+        file_size=version.file_size,
+        file_sha256=version.file_sha256,
+        message=version.message,
         created_by=user,
     )
     if is_queued:

@@ -38,5 +38,6 @@ def _same_queue(delivery: Mapping[str, Any] | None) -> dict[str, Any]:
 @shared_task(name="ingest.janitor")
 def clean() -> None:
     """Take up what was interrupted and remove what nobody names any more."""
-    for run_id in janitor.clean():
+    for run_id in janitor.interrupted_runs():
         run.delay(run_id)
+    janitor.tidy()

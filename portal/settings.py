@@ -101,6 +101,10 @@ EXPORT_TIMEOUT_MS: int = env.int("PARVIS_EXPORT_TIMEOUT_MS", 600_000)
 EXPORT_PROCESSES: int = env.int("PARVIS_EXPORT_PROCESSES", 2)
 EXPORT_MEMORY_MB: int = env.int("PARVIS_EXPORT_MEMORY_MB", 1_024)
 EXPORT_FILE_MB: int = env.int("PARVIS_EXPORT_FILE_MB", 8_192)
+LOAD_TIMEOUT_MS: int = env.int("PARVIS_LOAD_TIMEOUT_MS", 3_600_000)
+HOT_VERSIONS: int = env.int("PARVIS_HOT_VERSIONS", 3)
+TABLE_GRACE_HOURS: float = env.float("PARVIS_TABLE_GRACE_HOURS", 24.0)
+WAITING_DAYS: float = env.float("PARVIS_WAITING_DAYS", 30.0)
 POOL_SIZE: int = env.int("PARVIS_POOL_SIZE", 8)
 POOL_TIMEOUT_S: float = env.float("PARVIS_POOL_TIMEOUT_S", 5.0)
 
@@ -111,7 +115,8 @@ def _database(url: str, options: str, *, is_bound_by_server: bool = True) -> dic
     Records are asked with parameters bound by the server; the ORM's own statements are not
     all written for that, so the catalogue leaves the binding to the driver.
     """
-    database: dict[str, object] = dict(dj_database_url.parse(url))
+    # Checked when lent: after a restart of the server no dead one is handed out.
+    database: dict[str, object] = dict(dj_database_url.parse(url, conn_health_checks=True))
     database["OPTIONS"] = {
         **dict(database.get("OPTIONS") or {}),  # type: ignore[call-overload]  # untyped library
         "options": options,
@@ -124,10 +129,15 @@ def _database(url: str, options: str, *, is_bound_by_server: bool = True) -> dic
 DATABASES = {
     "default": _database(
         DATABASE_URL,
-        "-c statement_timeout=30000 -c lock_timeout=10000",
+        "-c statement_timeout=30000 -c lock_timeout=10000"
+        " -c idle_in_transaction_session_timeout=300000",
         is_bound_by_server=False,
     ),
-    "records": _database(RECORDS_DATABASE_URL, f"-c role={RECORDS_LOADER_ROLE}"),
+    "records": _database(
+        RECORDS_DATABASE_URL,
+        f"-c role={RECORDS_LOADER_ROLE} -c statement_timeout={LOAD_TIMEOUT_MS}"
+        " -c lock_timeout=10000 -c client_connection_check_interval=5000",
+    ),
     "records_read": _database(
         RECORDS_DATABASE_URL,
         f"-c role={RECORDS_READER_ROLE} -c default_transaction_read_only=on"
@@ -148,11 +158,16 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: the broker comes back
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,  # a message given out twice is harmless: the lease decides
+    "socket_connect_timeout": 5,
+    "socket_timeout": 60,  # longer than the transport's own checks of its connection
+}
 CELERY_TASK_DEFAULT_QUEUE = "parvis"
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "ingest.janitor": {"task": "ingest.janitor", "schedule": 60.0},
+    "ingest.janitor": {"task": "ingest.janitor", "schedule": 60.0, "options": {"expires": 55}},
     "api.clear_tokens": {"task": "api.clear_tokens", "schedule": 86_400.0},
 }
 

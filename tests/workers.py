@@ -7,11 +7,12 @@ of one must never reach the worker of another.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -20,7 +21,7 @@ from celery import current_app
 from django.conf import settings
 from django.db import connections
 
-from portal.setup.process import die_with_parent
+from portal.setup.process import die_with_parent, signal_group
 
 ROOT = Path(__file__).resolve().parent.parent
 QUEUE = f"test-{uuid.uuid4().hex[:12]}"
@@ -43,41 +44,73 @@ def address(alias: str) -> str:
     return f"postgresql://{user}{secret}@{host}{port}/{found['NAME']}"
 
 
-@contextmanager
-def celery_worker(log: Path) -> Iterator[None]:
-    """Run a worker for this process's tasks until the end of the block."""
-    env = {
-        **os.environ,
-        "DATABASE_URL": address("default"),
-        "RECORDS_DATABASE_URL": address("records"),
-        "REDIS_URL": settings.REDIS_URL,
-        "PARVIS_MEDIA_ROOT": str(settings.MEDIA_ROOT),
-        "PARVIS_SECRET_KEY": settings.SECRET_KEY,
-    }
-    argv = [
-        *(sys.executable, "-m", "celery", "-q", "-A", "portal.celery", "worker"),
-        *("-Q", QUEUE, "--hostname", f"{QUEUE}@%h", "--concurrency", "2"),
-        *("--loglevel", "info", "--without-gossip", "--without-mingle"),
-    ]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            argv,
-            cwd=ROOT,
-            env=env,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            preexec_fn=die_with_parent(),
-        )
-    try:
-        _wait_until_ready(process, log)
-        yield
-    finally:
-        process.terminate()
+class Worker:
+    """A worker of a process group of its own, to be stopped or killed."""
+
+    def __init__(self, log: Path, environment: Mapping[str, str] | None = None) -> None:
+        env = {
+            **os.environ,
+            "DATABASE_URL": address("default"),
+            "RECORDS_DATABASE_URL": address("records"),
+            "REDIS_URL": settings.REDIS_URL,
+            "PARVIS_MEDIA_ROOT": str(settings.MEDIA_ROOT),
+            "PARVIS_SECRET_KEY": settings.SECRET_KEY,
+            "PARVIS_TEST_QUEUE": QUEUE,
+            **(environment or {}),
+        }
+        argv = [
+            *(sys.executable, "-m", "celery", "-q", "-A", "tests.worker_app:app", "worker"),
+            *("-Q", QUEUE, "--hostname", f"{QUEUE}@%h", "--concurrency", "2"),
+            *("--loglevel", "info", "--without-gossip", "--without-mingle"),
+        ]
+        self.log = log
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(
+                argv,
+                cwd=ROOT,
+                env=env,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=die_with_parent(),
+            )
+
+    def wait_until_ready(self) -> None:
+        _wait_until_ready(self.process, self.log)
+
+    def children(self) -> list[int]:
+        """Return the processes that run its tasks."""
+        leader = self.process.pid
         try:
-            process.wait(timeout=10)
+            found = Path(f"/proc/{leader}/task/{leader}/children").read_text(encoding="ascii")
+        except OSError:
+            return []
+        return [int(number) for number in found.split()]
+
+    def kill(self) -> None:
+        """End all of it at once, as a power cut does."""
+        signal_group(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self, patience: float = 10) -> int | None:
+        """Ask it to end; after a while, end it. Return its exit code where it ended by itself."""
+        self.process.terminate()
+        try:
+            return self.process.wait(timeout=patience)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            self.kill()
+            return None
+
+
+@contextmanager
+def celery_worker(log: Path) -> Iterator[Worker]:
+    """Run a worker for this process's tasks until the end of the block."""
+    worker = Worker(log)
+    try:
+        worker.wait_until_ready()
+        yield worker
+    finally:
+        worker.stop()
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:

@@ -193,9 +193,7 @@ class DatasetAdmin(TextsAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  # g
         )
 
     def delete_model(self, request: HttpRequest, obj: Dataset) -> None:
-        for version in obj.versions.all():
-            version.versionpart_set.all().delete()
-        super().delete_model(request, obj)
+        services.delete_dataset(obj)
 
     @admin.action(description=_("Show to the public"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Dataset]) -> None:

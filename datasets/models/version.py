@@ -24,6 +24,8 @@ class Part(models.Model):
     table_name = models.CharField(max_length=63)
     records_count = models.PositiveBigIntegerField()
     created_at = models.DateTimeField(auto_now_add=True)
+    dropped_at = models.DateTimeField(null=True)
+    """When its table was given up to save room: from then on no version can be read in it."""
 
     class Meta:
         constraints = [
@@ -83,6 +85,11 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dataset_id}/{self.number}"
+
+    @property
+    def is_cold(self) -> bool:
+        """Whether its table is gone: its original file is kept, and can be loaded again."""
+        return self.parts.filter(dropped_at__isnull=False).exists()
 
     def bare_schema(self) -> Schema:
         """Return names and types, without what staff said of the fields."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from psycopg import sql
 
 from datasets.records.abreast import Job, at_once, one_by_one
@@ -30,6 +30,7 @@ from datasets.types import Field, FieldType, Schema, Table
 
 _ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
 _CELL_END = "\x00"
+_DROP_PATIENCE = "2s"
 _PLAIN = frozenset(
     {
         FieldType.INT,
@@ -211,23 +212,36 @@ def _jobs(
     return jobs
 
 
-def drop(table: Table, *, using: str = "records") -> None:
-    """Drop a record table and that of its words, if they are there."""
-    with connections[using].cursor() as cursor:
-        cursor.execute(
-            sql.SQL("DROP TABLE IF EXISTS {}, {}").format(
-                sql.Identifier(table.schema, table.name),
-                sql.Identifier(table.schema, words_name(table.name)),
+def drop(table: Table, *, using: str = "records") -> bool:
+    """Drop a record table and what stands beside it, if they are there.
+
+    Return False where somebody reads it: whoever drops waits a moment only, since all who come
+    later would wait behind.
+    """
+    try:
+        with transaction.atomic(using=using), connections[using].cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [_DROP_PATIENCE])
+            cursor.execute(
+                sql.SQL("DROP TABLE IF EXISTS {}, {}").format(
+                    sql.Identifier(table.schema, table.name),
+                    sql.Identifier(table.schema, words_name(table.name)),
+                )
             )
-        )
+    except DatabaseError as err:
+        if isinstance(err.__cause__, psycopg.errors.LockNotAvailable):
+            return False
+        raise
+    return True
 
 
 def existing_tables(schema_name: str, *, using: str = "records") -> list[str]:
-    """Return the names of the tables in a schema that look like record tables."""
+    """Return the names of the record tables in a schema, also of those whose side tables alone
+    are there."""
     with connections[using].cursor() as cursor:
         cursor.execute(
-            "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = %s"
-            " AND tablename ~ '^d[0-9]+_p[0-9]+$' ORDER BY 1",
+            "SELECT DISTINCT substring(tablename FROM '^d[0-9]+_p[0-9]+') AS name"
+            " FROM pg_catalog.pg_tables WHERE schemaname = %s"
+            " AND tablename ~ '^d[0-9]+_p[0-9]+(_words)?$' ORDER BY 1",
             [schema_name],
         )
         return [row[0] for row in cursor.fetchall()]
@@ -240,14 +254,20 @@ def _copy(cursor: Any, name: sql.Identifier, schema: Schema, blocks: Iterable[Bl
     )
     sent = 0
     try:
-        with cursor.copy(statement) as copy, Sending(copy) as sending:
+        with (
+            cursor.db.wrap_database_errors,
+            cursor.copy(statement) as copy,
+            Sending(copy) as sending,
+        ):
             for block in blocks:
                 sending.write(copy_data(schema, block, sent + 1))
                 sent += len(block.ids)
-    except psycopg.DataError as err:
-        raise LoadRejectedError from err
-    except psycopg.errors.ProgramLimitExceeded as err:
-        raise RowTooLargeError from err
+    except DatabaseError as err:
+        if isinstance(err.__cause__, psycopg.DataError):
+            raise LoadRejectedError from err
+        if isinstance(err.__cause__, psycopg.errors.ProgramLimitExceeded):
+            raise RowTooLargeError from err
+        raise  # a server that went away, a full disk
     return sent
 
 

@@ -25,6 +25,7 @@ def commands() -> dict[str, tuple[Command, str]]:
         ),
         "pytest": (testing.test_some, "pytest with the arguments given, on servers of its own"),
         "fuzz": (testing.fuzz, "very many random texts, questions and requests"),
+        "faults": (testing.faults, "workers and servers killed in the middle of loading"),
         "lint": (lambda _: testing.static(checks.STYLE), "style and import contracts"),
         "types": (lambda _: testing.static(checks.TYPES), "mypy"),
         "format": (

@@ -31,6 +31,8 @@ FUZZ_TESTS = (
     "tests/contract/test_fuzz_http.py",
     "tests/contract/test_schema.py",
 )
+KILLS = 50
+FAULT_TESTS = ("tests/faults", "tests/ingest/test_leases.py", "tests/ingest/test_retention.py")
 FUZZ_SIZES = {"DIFFERENTIAL": 40, "FUZZ_REQUESTS": 40, "SCHEMA_EXAMPLES": 1_000}
 """How many texts there are for one question, request or example of an address."""
 
@@ -58,6 +60,16 @@ def fuzz(arguments: list[str]) -> int:
     sizes["PARVIS_FUZZ"] = str(texts)
     with _prepared(browser=False) as (report, browser), _throwaway(report, browser) as env:
         return _pytest(["-q", *FUZZ_TESTS, *arguments], {**env, **sizes}, [])
+
+
+def faults(arguments: list[str]) -> int:
+    """Kill workers and servers at work; a first argument says how many workers (50)."""
+    kills = KILLS
+    if arguments and arguments[0].isdecimal():
+        kills, arguments = int(arguments[0]), arguments[1:]
+    with _prepared(browser=False) as (report, browser), _throwaway(report, browser) as env:
+        counted = {**env, "PARVIS_KILLS": str(kills)}
+        return _pytest(["-q", "-s", *FAULT_TESTS, *arguments], counted, [])
 
 
 def check() -> int:

@@ -7,7 +7,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, NoReturn
 
 from celery import current_app
 from django.core.exceptions import ValidationError
@@ -37,7 +37,7 @@ _BESIDE: Final = {
     "alternative_exports": AttachmentKind.ALTERNATIVE_EXPORT.value,
 }
 """Keys of the metadata file that list files, with the kind of each."""
-_GOOD: Final = (RunState.PUBLISHED, RunState.UNCHANGED)
+GOOD: Final = (RunState.PUBLISHED, RunState.UNCHANGED)
 
 
 class Command(BaseCommand):
@@ -52,6 +52,11 @@ class Command(BaseCommand):
         parser.add_argument("--bad-cells", choices=("stop", "empty"), default="stop")
         parser.add_argument("--accept-personal-data", metavar="REASON")
         parser.add_argument("--accept-breaking", metavar="REASON")
+        parser.add_argument(
+            "--new-version",
+            action="store_true",
+            help="Make a version also of a file that is the published one already.",
+        )
         parser.add_argument("--message", metavar="TEXT", default="")
         parser.add_argument("--wait", action="store_true", help="Wait for the end of the run.")
         parser.add_argument("--json", action="store_true", help="Print one JSON document.")
@@ -62,11 +67,22 @@ class Command(BaseCommand):
         try:
             run, is_new = self._start(options)
         except IngestError as err:
-            self._refuse(err, options)
+            self._refuse(err, options, options["file"].name)
         if not options["wait"]:
             report = {"run": run.pk, "dataset_id": options["dataset"], "state": run.state}
             self._say(report, options, _("The upload is queued as run %(run)s.") % {"run": run.pk})
             return
+        siblings = self._finish(run, options)
+        if is_new and run.state == RunState.FAILED:
+            services.delete_failed_draft(run)
+        for sibling in siblings:
+            if sibling.state == RunState.FAILED:
+                services.delete_failed_draft(sibling)
+        if any(done.state not in GOOD for done in (run, *siblings)):
+            sys.exit(1)
+
+    def _finish(self, run: Run, options: dict[str, Any]) -> list[Run]:
+        """Wait for the end, and tell it; return the runs of the other tables of the file."""
         self._wait(run)
         siblings = list(run.siblings.select_related("dataset"))
         for sibling in siblings:
@@ -76,13 +92,7 @@ class Command(BaseCommand):
             report["group"] = services.group_reports(run)
         said = [_sentence(item) for item in (report, *report.get("group", ()))]
         self._say(report, options, "\n".join(said))
-        if is_new and run.state == RunState.FAILED:
-            services.delete_failed_draft(run)
-        for sibling in siblings:
-            if sibling.state == RunState.FAILED:
-                services.delete_failed_draft(sibling)
-        if any(done.state not in _GOOD for done in (run, *siblings)):
-            sys.exit(1)
+        return siblings
 
     def _start(self, options: dict[str, Any]) -> tuple[Run, bool]:
         """Queue the run; tell whether its dataset was made for it."""
@@ -105,6 +115,7 @@ class Command(BaseCommand):
             attachments=attachments,
             replaced_kinds=tuple(listed),
             bad_cells=options["bad_cells"],
+            new_version=options["new_version"],
             accept_breaking=options["accept_breaking"],
             accept_personal_data=options["accept_personal_data"],
         )
@@ -165,7 +176,7 @@ class Command(BaseCommand):
                 hint = f" {problem['hint']}" if problem["hint"] else ""
                 self.stdout.write(f"{level[:-1]}: {problem['message']}{hint}")
 
-    def _refuse(self, err: IngestError, options: dict[str, Any]) -> None:
+    def _refuse(self, err: IngestError, options: dict[str, Any], name: str) -> NoReturn:
         report = {
             "dataset_id": options["dataset"],
             "dataset_uid": None,
@@ -179,9 +190,7 @@ class Command(BaseCommand):
             "errors": [problem.as_json() for problem in err.problems],
             "seconds": {},
         }
-        self._say(
-            report, options, _("%(name)s was not published.") % {"name": options["file"].name}
-        )
+        self._say(report, options, _("%(name)s was not published.") % {"name": name})
         sys.exit(1)
 
 

@@ -15,6 +15,10 @@ _FILE: Final[Mapping[str, str]] = {
     "binary_file": _("The file is not text, and not a format that is known here."),
     "not_data": _("The file is a document (%(format)s), not a table of data."),
     "html_page": _("The file is a web page, not data."),
+    "html_table": _(
+        "The file is a web page with a table, as some programs write in place of a workbook."
+    ),
+    "xml_workbook": _("The file is a workbook in the XML of Excel 2003, which is not read here."),
     "format_not_read": _("Files of this format (%(format)s) cannot be read yet."),
     "broken_archive": _("The archive (%(format)s) is damaged or was cut."),
     "archive_not_opened": _("Archives of this kind (%(format)s) are not opened here."),
@@ -63,7 +67,7 @@ _FILE: Final[Mapping[str, str]] = {
         "The workbook is refused: its XML declares a document type, which no workbook needs."
     ),
     "workbook_repeats": _(
-        "The workbook is refused: row %(row)s of a sheet is repeated millions of times."
+        "The workbook is refused: row %(row)s of a sheet is repeated without end."
     ),
     "wrong_cell": _("The workbook has a cell beyond the end of a sheet (%(cell)s)."),
     "no_such_sheet": _("There is no sheet %(sheet)s; the sheets are: %(sheets)s."),
@@ -348,6 +352,8 @@ HINTS: Final[Mapping[str, str]] = {
     "empty_file": _("Export the table again and check that the file holds rows."),
     "binary_file": _("Export the table as CSV and upload it again."),
     "not_data": _("Export the table itself, for instance as CSV."),
+    "html_table": _("Open it in a spreadsheet program and save it as XLSX or CSV."),
+    "xml_workbook": _("Open it in a spreadsheet program and save it as XLSX or CSV."),
     "html_page": _("The download may have given an error page: open the address in a browser."),
     "format_not_read": _("Export the table as CSV, JSON, GeoJSON or as a workbook."),
     "broken_archive": _("Download or make the archive again."),

@@ -63,6 +63,7 @@ _OTHER_TEXTS: Final = (
     (re.compile(r"-----BEGIN [A-Z ]+-----"), "PEM"),
 )
 """Texts of other kinds, which hold no table."""
+_XML_WORKBOOK: Final = "urn:schemas-microsoft-com:office:spreadsheet"
 _CONTROL: Final = frozenset(range(32)) - {1, 7, 8, 9, 10, 12, 13, 26, 27, 28, 29, 30, 31}
 
 
@@ -85,7 +86,7 @@ def sniff(head: bytes) -> str:
     if text is None:
         raise UnreadableFileError.of("binary_file")
     if _HTML.match(text):
-        raise UnreadableFileError.of("html_page")
+        raise UnreadableFileError.of("html_table" if "<table" in text.lower() else "html_page")
     if _XML.match(text):
         return _xml(text)
     if _JSON.match(text):
@@ -107,6 +108,8 @@ def _by_signature(head: bytes) -> str | None:
 
 def _xml(text: str) -> str:
     lowered = text[:4096].lower()
+    if _XML_WORKBOOK in lowered:
+        raise UnreadableFileError.of("xml_workbook")
     found = next((name for mark, name in _XML_FORMATS if mark in lowered), "xml")
     if found == "image":
         raise UnreadableFileError.of("not_data", format=found)

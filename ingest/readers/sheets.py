@@ -22,6 +22,7 @@ from ingest.readers.base import BLOCK_CHARACTERS, BLOCK_ROWS, Extra
 from ingest.readers.sheets_book import (
     HEAD_ROWS,
     Book,
+    Head,
     Met,
     Row,
     Sheet,
@@ -32,6 +33,8 @@ from ingest.readers.sheets_book import (
 from ingest.readers.sheets_layout import lay_out, looks_like_header, typed_columns, worth
 
 BLOCK_CELLS: Final = 400_000
+MAX_WIDTH: Final = 4_000
+"""Columns; with more the fields are not even described."""
 _MAX_NOTES: Final = 50
 """Lone cells below the table are notes up to here; more of them are records."""
 _TOTAL: Final = re.compile(r"(?:sous[ -]?)?tota(?:l|ux|ls)\b.*|ensemble|somme", re.IGNORECASE)
@@ -67,8 +70,9 @@ class SheetReader:
         self._below: list[Problem] = []
         heads = self._heads(options)
         self._sheet = self._choose(heads, options.sheet)
-        self._head = heads[self._sheet.place]
-        filled = [sheet.name for sheet in self._book.sheets if heads[sheet.place]]
+        self._start = heads[self._sheet.place]
+        self._head = self._start.rows
+        filled = [sheet.name for sheet in self._book.sheets if heads[sheet.place].rows]
         self.tables: Sequence[str] = filled if len(filled) > 1 else ()
         self.table: str | None = self._sheet.name if self.tables else None
         if not self._head:
@@ -79,6 +83,8 @@ class SheetReader:
             raise UnreadableFileError.of("no_such_header", header_row=declared)
         self._merged = self._book.merged(self._sheet)
         self._layout = lay_out(self._head, self._merged, declared)
+        if len(self._layout.columns) > MAX_WIDTH:
+            raise UnreadableFileError.of("too_many_columns", limit=MAX_WIDTH)
         self.header_row = self._layout.header_row
         self._columns = list(self._layout.columns)
         self.headers = list(self._layout.headers)
@@ -96,7 +102,7 @@ class SheetReader:
 
     def blocks(self) -> Iterator[SheetBlock]:
         """Yield the records below the header; rows without any value are no records."""
-        self._met, self._below = Met(), []
+        self._met, self._below = self._start.met if self._start.is_whole else Met(), []
         rows: list[Row] = []
         known = set(self._columns)
         size = 0
@@ -133,7 +139,7 @@ class SheetReader:
         last = 0
         held: list[Row] = []
         total: Row | None = None
-        for number, cells in self._book.rows(self._sheet, self._met):
+        for number, cells in self._rows():
             if number <= first or not any(map(str.strip, cells.values())):
                 continue
             has_gap = last > 0 and number > last + 1
@@ -166,6 +172,12 @@ class SheetReader:
                 Problem(code="total_row", row=total[0], value=shorten(_first(total[1])))
             )
 
+    def _rows(self) -> Iterator[Row]:
+        """Yield all rows of the sheet; a short one was read already."""
+        if self._start.is_whole:
+            return iter(self._start.rows)
+        return self._book.rows(self._sheet, self._met)
+
     def _may_be_note(self, cells: dict[int, str]) -> bool:
         return len(cells) == 1 and len(self._columns) > 1 and min(cells) <= self._columns[1]
 
@@ -176,16 +188,17 @@ class SheetReader:
         if all(problem.code != "second_table" for problem in self._below):
             self._below.append(Problem(code="second_table", row=row))
 
-    def _heads(self, options: ReadOptions) -> dict[int, list[Row]]:
+    def _heads(self, options: ReadOptions) -> dict[int, Head]:
         """Return the first rows of every sheet."""
         count = HEAD_ROWS + max(0, options.header_row or 0)
         heads = {}
         for sheet in self._book.sheets:
-            rows = self._book.rows(sheet, Met())
-            heads[sheet.place] = list(islice(rows, count))
+            met = Met()
+            rows = list(islice(self._book.rows(sheet, met), count + 1))
+            heads[sheet.place] = Head(rows=rows[:count], met=met, is_whole=len(rows) <= count)
         return heads
 
-    def _choose(self, heads: dict[int, list[Row]], wanted: str | None) -> Sheet:
+    def _choose(self, heads: dict[int, Head], wanted: str | None) -> Sheet:
         """Return the sheet that was asked for, or the first one with a real table."""
         sheets = self._book.sheets
         if wanted is not None:
@@ -193,11 +206,11 @@ class SheetReader:
         taken = max(
             sheets,
             key=lambda sheet: (
-                worth(sheet.name, heads[sheet.place], is_hidden=sheet.is_hidden),
+                worth(sheet.name, heads[sheet.place].rows, is_hidden=sheet.is_hidden),
                 -sheet.place,
             ),
         )
-        others = [sheet.name for sheet in sheets if sheet is not taken and heads[sheet.place]]
+        others = [sheet.name for sheet in sheets if sheet is not taken and heads[sheet.place].rows]
         if others:
             facts = {"taken": taken.name, "others": _list(others)}
             self._notes.append(Problem(code="several_sheets", params=facts))

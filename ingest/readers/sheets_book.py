@@ -83,6 +83,16 @@ class Met:
         return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The first rows of a sheet, and what they met."""
+
+    rows: Sequence[Row]
+    met: Met
+    is_whole: bool
+    """No other row follows."""
+
+
 class Book(Protocol):
     """A workbook that is open for reading; nothing but positions is kept of it."""
 

@@ -131,8 +131,8 @@ def _plain_rows(package: Package, part: str, values: CellValues, met: Met) -> It
     cutter = _Cutter(cells)
     while True:
         end = buffer.find(b"</sheetData>")
-        cut = end if end >= 0 else buffer.rfind(b"</row>") + 6
-        if cut > 6 or end >= 0:
+        cut = end if end >= 0 else buffer.rfind(b"<row")
+        if cut > 0 or end >= 0:
             cutter.cut(bytes(buffer[:cut]))
             del buffer[:cut]
             met.share = min(1.0, read / size)
@@ -184,7 +184,6 @@ class _Cutter:
         self._cells = cells
         self._columns: dict[bytes, int] = {}
         self._attrs: dict[bytes, tuple[str, str | None]] = {b"": ("n", None)}
-        self._number = 0
 
     def cut(self, piece: bytes) -> None:
         """Put the rows of a piece, which ends with a row, into `ready`."""
@@ -192,21 +191,24 @@ class _Cutter:
             raise _NotPlainError
         tokens = _TOKEN.findall(piece)
         rows = piece.count(b"<row")
-        if len(tokens) != rows + piece.count(b"<c "):
+        if len(tokens) != rows + piece.count(b"<c"):
             raise _NotPlainError
         cells, met = self._cells, self._cells.met
         columns, known = self._columns, self._attrs
         values, strings = cells.value, cells._values.string
         row: dict[int, str] = {}
-        is_hidden = False
-        number = self._number
+        begun, number, is_hidden = b"", 0, False
         for attrs, letters, _digits, more, formula, raw, inline in tokens:
             if not letters:
                 if row:
                     self._finish(number, row, is_hidden=is_hidden)
                     row = {}
-                number, is_hidden = self._row(attrs, number)
+                begun, number = attrs, 0
                 continue
+            if not raw and not inline and not formula:
+                continue
+            if not number:
+                number, is_hidden = self._row(begun)
             kind, style = known.get(more) or self._kind(more)
             column = columns.get(letters)
             if column is None:
@@ -222,7 +224,7 @@ class _Cutter:
             elif inline:
                 text = unescaped(_entities(inline.decode()))
             else:
-                if formula and kind != "str":
+                if kind != "str":
                     met.unknown.meet(number, column)
                 continue
             if text:
@@ -231,14 +233,13 @@ class _Cutter:
                 row[column] = text
         if row:
             self._finish(number, row, is_hidden=is_hidden)
-        self._number = number
 
     def _finish(self, number: int, row: dict[int, str], *, is_hidden: bool) -> None:
         if is_hidden:
             self._cells.met.hidden_rows.meet(number)
         self._cells.ready.append((number, row))
 
-    def _row(self, attrs: bytes, number: int) -> tuple[int, bool]:
+    def _row(self, attrs: bytes) -> tuple[int, bool]:
         found = dict(_ATTRIBUTE.findall(attrs.decode()))
         if "r" not in found:
             raise _NotPlainError

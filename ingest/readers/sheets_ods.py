@@ -19,8 +19,10 @@ from ingest.readers.sheets_package import Package
 
 _CONTENT: Final = "content.xml"
 _MANIFEST: Final = "META-INF/manifest.xml"
-_MAX_REPEATED: Final = 2_000_000
+_MAX_REPEATED: Final = 1_000_000
 """Filled cells that repetition may add; a sheet that people fill stays far below."""
+_MAX_SAME: Final = 50_000
+"""How often a filled row may be repeated."""
 _MAX_SHEETS: Final = 1_000
 _CELLS: Final = frozenset({"table:table-cell", "table:covered-table-cell"})
 _ERROR: Final = re.compile(
@@ -185,6 +187,8 @@ class _Reading:
         elif name == "table:table-row":
             if self._cells:
                 self._unfold(len(self._cells), self._row_repeats)
+                if self._row_repeats > _MAX_SAME:
+                    raise UnreadableFileError.of("workbook_repeats", row=self._row)
                 if self._row + self._row_repeats - 1 > MAX_ROWS:
                     raise UnreadableFileError.of("wrong_cell", cell=str(self._row))
                 self._rows.append((self._row, self._row_repeats, self._cells))

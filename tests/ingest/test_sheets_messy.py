@@ -212,6 +212,7 @@ SPELLINGS: list[Callable[[str], str]] = [
     lambda text: text.replace("<c ", "<!-- note --><c ", 1),
     lambda text: re.sub(r'<(c|row) r="[A-Z]*\d+"', r"<\1", text),
     lambda text: re.sub(r"(</?)(\w)", r"\1x:\2", text).replace("xmlns=", "xmlns:x="),
+    lambda text: re.sub(r'<c r="[A-Z]*\d+"(?= t="b"|>)', "<c", text),
     lambda text: text.replace("<v>1</v>", "<v><![CDATA[1]]></v>"),
     lambda text: re.sub(r'<c r="(\w+)"', r"<c  r = '\1'", text),
     lambda text: text.replace("<t ", "<t\n "),
@@ -273,3 +274,14 @@ def test_hostile_and_damaged_xml_is_refused(
 ) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", {"F": [["a", "b"], [1, 2], [3, 4]]})
     assert refusal(edited(path, part, change)).code == code
+
+
+def test_a_sheet_of_sixteen_thousand_columns_is_refused_at_once(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"F": [["a", "b"], [1, 2]]})
+    cells = "".join(f"<c><v>{n}</v></c>" for n in range(16_384))
+    rows = "".join(f'<row r="{n}">{cells}</row>' for n in range(3, 9))
+
+    def change(text: str) -> str:
+        return text.replace("</sheetData>", f"{rows}</sheetData>")
+
+    assert refusal(edited(path, "xl/worksheets/sheet0.xml", change)).code == "too_many_columns"

@@ -166,3 +166,31 @@ def test_a_cut_workbook_is_refused(tmp_path: Path, kind: str, share: float) -> N
     whole = path.read_bytes()
     path.write_bytes(whole[: int(len(whole) * share)])
     assert refusal(path).code in ("broken_workbook", "format_not_read")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("<html><body><table><tr><td>1</td></tr></table></body></html>", "html_table"),
+        ("<TABLE border=1><tr><th>a</th></tr></TABLE>", "html_table"),
+        (
+            (
+                '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+                '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>'
+            ),
+            "xml_workbook",
+        ),
+    ],
+)
+def test_what_only_calls_itself_a_workbook_is_told(tmp_path: Path, text: str, code: str) -> None:
+    path = tmp_path / "a.xls"
+    path.write_text(text, encoding="utf-8")
+    problem = refusal(path)
+    assert problem.code == code
+    assert "XLSX" in (problem.hint or "")
+
+
+def test_a_text_that_calls_itself_a_workbook_is_read_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_text("nom;n\na;1\nb;2\n", encoding="utf-8")
+    assert open_table(path, ReadOptions()).format == "csv"

@@ -121,6 +121,14 @@ def _entries(user: User) -> QuerySet[CatalogEntry]:
     return CatalogEntry.objects.filter(dataset__in=seen)
 
 
+def same_group(*, user: User, dataset: Dataset, most: int) -> list[Dataset]:
+    """Return the other datasets of a dataset's group that are visible to this person."""
+    if dataset.group_id is None:
+        return []
+    others = visible_datasets(user=user).filter(group=dataset.group_id).exclude(pk=dataset.pk)
+    return list(others.order_by("dataset_id")[:most])
+
+
 def visible_dataset(*, user: User, dataset_id: str) -> Dataset:
     """Return one published dataset by its identifier or its permanent uid.
 

@@ -24,9 +24,10 @@ from datasets.explore.strips import FieldStrip, field_strip
 from datasets.models import Attachment, AttachmentKind, Dataset, Version
 from datasets.models.texts import localized
 from datasets.profiles import frequent
-from datasets.selectors import DescribedField
+from datasets.selectors import DescribedField, User, same_group
 
 SHOWN_VERSIONS = 10
+SHOWN_SIBLINGS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +67,14 @@ class Information:
     """For `<script type="application/ld+json">`: no `<` is left in it."""
 
 
-def information(page: DatasetPage, *, base: str) -> Information:
-    """Return everything the tab shows."""
+def information(page: DatasetPage, *, user: User, base: str) -> Information:
+    """Return everything the tab shows this person."""
     dataset = page.dataset
     versions = list(dataset.versions.exclude(published_at=None).order_by("-number"))
     address = base + reverse("datasets:information", args=[dataset.dataset_id])
     return Information(
         description=localized(dataset.description),
-        terms=[term for term in _terms(page) if term.value or term.items],
+        terms=[term for term in [*_terms(page), _group(page, user)] if term.value or term.items],
         schema=_schema(page),
         versions=versions[:SHOWN_VERSIONS],
         versions_count=len(versions),
@@ -130,6 +131,19 @@ def _terms(page: DatasetPage) -> list[Term]:
         Term(name=_("Identifier"), value=dataset.dataset_id),
         Term(name=_("Permanent identifier"), value=dataset.uid),
     ]
+
+
+def _group(page: DatasetPage, user: User) -> Term:
+    """Return the datasets that came or belong together with this one."""
+    others = same_group(user=user, dataset=page.dataset, most=SHOWN_SIBLINGS)
+    items = [
+        (
+            localized(other.title) or other.dataset_id,
+            reverse("datasets:dataset", args=[other.dataset_id]),
+        )
+        for other in others
+    ]
+    return Term(name=_("In the same group"), value="", items=items)
 
 
 def _date_term(name: str, value: object, zone: ZoneInfo) -> Term:

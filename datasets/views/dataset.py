@@ -21,7 +21,7 @@ def head(request: HttpRequest, dataset_id: str, tab: str) -> DatasetPage:
 @access(Policy.PUBLIC)
 def information(request: HttpRequest, dataset_id: str) -> HttpResponse:
     page = head(request, dataset_id, "information")
-    told = described(page, base=base_url(request))
+    told = described(page, user=request.user, base=base_url(request))
     return render(request, "dataset/information.html", {"page": page, "told": told})
 
 

@@ -8,9 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
+from datasets.models import Dataset, Group
 from tests.pages.city import CANARY
 from tests.pages.conftest import Get
-from tests.pages.markup import Page
+from tests.pages.markup import Page, read
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -227,6 +228,21 @@ def test_information_tells_fields_versions_and_citation(get: Get) -> None:
     data = json.loads(page.one("script", type="application/ld+json").text)
     assert data["@type"] == "Dataset"
     assert data["name"] == "Villes du Midi"
+
+
+def test_information_names_the_group_as_far_as_it_is_seen(
+    visitor: Client, staff: Client, loaded: dict[str, Dataset]
+) -> None:
+    group = Group.objects.create(slug="ensemble", title={"fr": "Ensemble"})
+    Dataset.objects.filter(dataset_id__in=["villes", "reserve", "secret"]).update(group=group)
+
+    def told(client: Client) -> list[str]:
+        page = read(client.get("/explore/dataset/villes/information/").content.decode())
+        links = [e.attributes["href"] for e in page.all("a") if "dd" in e.parents]
+        return [link for link in links if link.startswith("/explore/dataset/")]
+
+    assert told(visitor) == ["/explore/dataset/reserve/"]
+    assert told(staff) == ["/explore/dataset/reserve/", "/explore/dataset/secret/"]
 
 
 def test_portrait_changes_only_with_the_data(visitor: Client) -> None:

@@ -14,8 +14,8 @@ from datasets.records.write import Block
 from datasets.types import FieldType
 from ingest.casts import Caster
 from ingest.errors import UnreadableFileError
+from ingest.plan import PlannedField
 from ingest.readers.base import Reader
-from ingest.understand import PlannedField
 from ingest.values.blocks import is_plain_time
 from ingest.values.files import CellFiles
 
@@ -77,19 +77,20 @@ def cast_blocks(
 
     `key` names the fields that identify a record by their values; none: the texts of all
     columns of the file do, in the order of their names, so that columns may change places.
-    `files` are those that cells may name; it learns which ones they did.
+    Fields made of others come last and identify nothing. `files` are those that cells may
+    name; it learns which ones they did.
     """
-    casters = [Caster(f.type, f.writing, is_multivalued=f.multivalued, files=files) for f in fields]
     places = {f.name: place for place, f in enumerate(fields)}
-    keys = [places[name] for name in (key or sorted(places)) if name in places]
+    own = [item for item in fields if item.making is None]
+    made = [item.making for item in fields[len(own) :] if item.making is not None]
+    keys = [places[name] for name in (key or sorted(f.name for f in own)) if name in places]
+    casters = [Caster(f.type, f.writing, is_multivalued=f.multivalued, files=files) for f in own]
     done = 0
     for block in reader.blocks():
         absent = [""] * block.count
-        sources = [
-            block.columns[f.place] if f.place < len(block.columns) else absent for f in fields
-        ]
+        sources = [block.columns[f.place] if f.place < len(block.columns) else absent for f in own]
         columns = []
-        for item, caster, values in zip(fields, casters, sources, strict=True):
+        for item, caster, values in zip(own, casters, sources, strict=True):
             cast, misfits = caster.cast(values)
             columns.append(cast)
             for misfit in misfits:
@@ -102,6 +103,7 @@ def cast_blocks(
                         rule=misfit.rule,
                     )
                 )
+        columns.extend([making.points(columns) for making in made])
         for extra in block.extras:
             bad.add(
                 BadCell(row=extra.row, column="", field="", value=extra.value, rule="extra_cell")
@@ -135,19 +137,3 @@ def identity(kind: FieldType, values: Sequence[str], sources: Sequence[str]) -> 
 
 def _is_scalar(value: str) -> bool:
     return bool(value) and not value.startswith("{")
-
-
-def suggestion(cell: BadCell) -> str:
-    """Return what the cell may have been meant to be, where that is likely.
-
-    >>> suggestion(BadCell(row=2, column="n", field="n", value="12 O00", rule="not_int"))
-    '12 000'
-    """
-    if cell.rule in (f"not_{FieldType.INT.value}", f"not_{FieldType.DOUBLE.value}"):
-        likely = cell.value.strip().translate(_LOOKALIKES)
-        if likely != cell.value.strip() and any(char.isdigit() for char in cell.value):
-            return likely if not any(char.isalpha() for char in likely) else ""
-    return ""
-
-
-_LOOKALIKES: Final = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "S": "5", "B": "8"})

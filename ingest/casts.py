@@ -151,6 +151,6 @@ class Caster:
                 return None
             return array(item for item in found if item) if any(found) else ""
         found_one = self._cell(text, self._writing)
-        if found_one is None and text.casefold() in words.MISSING:
+        if found_one is None and words.is_missing(text):
             return ""
         return found_one

@@ -15,7 +15,8 @@ from ingest.names import field_name
 _LIST: Final = """
     code codes cd insee siret siren nic ape naf uic uai rne finess rna nir iban bic ean isbn issn
     cp postal postaux postale zip zipcode cedex cog tel telephone telephones phone fax mobile
-    portable gsm iris epci codgeo codcom matricule immatriculation identifiant identifiants
+    portable gsm iris epci codgeo codcom plz postcode postleitzahl ags nif cod codigo codigos
+    gtin fips version versions matricule immatriculation identifiant identifiants
 """
 _WORDS: Final = frozenset(_LIST.split())
 _PARTS: Final = ("insee", "siret", "siren", "postal", "telephone", "codgeo")
@@ -25,13 +26,24 @@ _NO_CODE: Final = re.compile(r"^(?:nb|nbre|nombre|number|count|total|taux|montan
 def is_code_name(header: str) -> bool:
     """Return whether a header announces codes.
 
-    >>> is_code_name("Code_postal"), is_code_name("cdinseecommune"), is_code_name("Population")
+    >>> is_code_name("Code_postal"), is_code_name("codeCommune"), is_code_name("Population")
     (True, True, False)
     """
     name = field_name(header)
     if _NO_CODE.match(name):
         return False
-    return any(word in _WORDS for word in name.split("_")) or any(p in name for p in _PARTS)
+    return any(map(_is_code_word, name.split("_"))) or any(p in name for p in _PARTS)
+
+
+def _is_code_word(word: str) -> bool:
+    return word in _WORDS or word.endswith("code") or _JOINED.match(word) is not None
+
+
+_JOINED: Final = re.compile(
+    r"(?:code?|cd)(?:com|post|dep|dpt|reg|pays|canton|epci|iris|ligne|station|site|arr|ape|naf|uic"
+    r"|etab|insee|zone|voie|rue|produit|iso)"
+)
+"""Words that are written in one: codeCommune, cdpostal."""
 
 
 def are_identifiers(widths: Collection[int], sample: Iterable[str]) -> bool:

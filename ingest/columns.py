@@ -25,6 +25,8 @@ _FIRST_LOOK: Final = 2500
 """So many cells of a large block tell how the others are looked at."""
 _LONGEST_SCALAR: Final = 64
 
+_NUMERIC_STARTS: Final = frozenset("0123456789+-.,(" + numbers.MINUS)
+
 Signature = tuple[frozenset[Kind], str]
 """The ways a text may be read, and the unit written beside the number."""
 
@@ -49,6 +51,8 @@ class Column:
         """Lengths of its cells, while they are whole numbers."""
         self.sample: list[str] = []
         self.longest = 0
+        self.are_midnights = True
+        """Whether no time was seen that is not the beginning of a day."""
         self._memo: dict[str, Signature] = {}
         self._is_settled = False
         self._is_known = False
@@ -110,6 +114,8 @@ class Column:
             self.sample.append(text[:_LONGEST_SCALAR])
         if Kind.INT in signature[0] and len(self.widths) < _SAMPLE:
             self.widths.add(len(text))
+        if self.are_midnights and not dates.TIMES.isdisjoint(signature[0]):
+            self.are_midnights = dates.is_midnight(text)
         return signature
 
     def _observe_distinct(self, values: Cells, row_of: Callable[[int], int]) -> None:
@@ -139,6 +145,8 @@ class Column:
         if signature[0] == _INT and len(self.widths) < _SAMPLE:
             self.widths.update(values.widths() if isinstance(values, Cells) else map(len, values))
             self.widths.discard(0)
+        if self.are_midnights and not dates.TIMES.isdisjoint(signature[0]):
+            self.are_midnights = lines.are(blocks.MIDNIGHTS)
         if len(self.sample) < _SAMPLE:
             self.sample.extend(filter(None, values[: _SAMPLE - len(self.sample)]))
         blank = values.count("")
@@ -214,7 +222,7 @@ def signature_of(text: str) -> Signature:
     """Return every way a stripped, non-empty text may be read.
 
     >>> [sorted(kind.name for kind in signature_of(t)[0]) for t in ("12", "rue", "12,5")]
-    [['INT'], ['TEXT'], ['COARSE_POINT', 'COMMA']]
+    [['INT'], ['TEXT'], ['COARSE_LON_LAT', 'COARSE_POINT', 'COMMA']]
     """
     first = text[0]
     if first in "{[":
@@ -223,7 +231,7 @@ def signature_of(text: str) -> Signature:
     if len(text) > _LONGEST_SCALAR:
         found = places.kinds(text) if first.isalpha() or first == "0" else frozenset()
         return found or _TEXT, ""
-    if first.isascii() and (first.isdigit() or first in "+-.,("):
+    if first in _NUMERIC_STARTS:
         found = numbers.kinds(text) | dates.kinds(text) | places.kinds(text)
         if found:
             return found, ""

@@ -12,9 +12,10 @@ from ingest.journal import Journal
 from ingest.models import Level
 from ingest.options import RunOptions
 from ingest.personal.consent import accept, is_known
+from ingest.plan import PlannedField
 from ingest.problems import Problem
-from ingest.understand import PlannedField, Understanding
-from ingest.wishes import unknown_sources, unmatched
+from ingest.understand import Understanding
+from ingest.wishes import key_names, unknown_sources, unmatched
 
 MANY_RECORDS: Final = 100
 """From this size on, a file of less than half the records is asked about."""
@@ -29,17 +30,19 @@ def check(
         MetadataError: the metadata file speaks of columns that the file does not have.
         QuestionError: the file breaks a promise of the published version.
     """
-    strange = list(unknown_sources(options.metadata, [item.source for item in found.fields]))
+    strange = list(unknown_sources(options.metadata, [item.source for item in found.published]))
     if strange:
         raise MetadataError(*strange)
-    names = [item.name for item in found.fields]
+    names = [item.name for item in found.published]
     for name in unmatched(options.metadata, names):
         journal.tell("renamed_field", Level.WARNING, name=name)
-    key = list(options.metadata.get("key") or dataset.key or _marked_as_id(dataset, options))
+    own = [item.name for item in found.fields]
+    named = options.metadata.get("key") or dataset.key or _marked_as_id(dataset, options)
+    key = key_names(named, [(item.name, item.source) for item in found.fields])
     for name in key:
-        if name not in names:
-            raise IngestError.of("unknown_key_field", name=name)
-    broken = [*_lost_records(dataset, found.rows), *_broken_promises(dataset, found.fields)]
+        if name not in own:
+            raise IngestError.of("unknown_key_field", name=name, known=", ".join(own))
+    broken = [*_lost_records(dataset, found.rows), *_broken_promises(dataset, found.published)]
     personal = [] if is_known(dataset, found.personal) else list(found.personal)
     questions: list[Problem] = []
     if broken and options.accept_breaking is None:

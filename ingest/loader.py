@@ -18,7 +18,7 @@ from datasets.records import write
 from datasets.records.tables import part_table
 from datasets.storage import StoredFile
 from datasets.types import FieldType, Schema
-from ingest.blocks import BadCells, cast_blocks, suggestion
+from ingest.blocks import BadCells, cast_blocks
 from ingest.casts import MISSING_FILE
 from ingest.errors import QuestionError
 from ingest.journal import Journal, clean_text
@@ -27,6 +27,7 @@ from ingest.models import Level, RejectedCell, Run
 from ingest.options import RunOptions
 from ingest.problems import Problem
 from ingest.readers.base import Reader
+from ingest.suggestions import suggestion
 from ingest.understand import Understanding
 from ingest.values.files import CellFiles
 
@@ -51,7 +52,7 @@ def load(
     write.drop(table)  # the number is this attempt's alone: at most a forgotten table has it
     blocks = cast_blocks(
         reader,
-        found.fields,
+        found.published,
         secret=bytes(dataset.record_secret),
         key=key,
         bad=bad,
@@ -149,7 +150,7 @@ def _keep_cells(run: Run, bad: BadCells) -> None:
                     field=cell.field,
                     value=clean_text(cell.value, 10_000),
                     rule=cell.rule,
-                    suggestion=suggestion(cell)[:200],
+                    suggestion=suggestion(cell.value, cell.rule)[:200],
                 )
                 for cell in bad.kept
             ),

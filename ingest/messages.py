@@ -184,7 +184,7 @@ _FILE: Final[Mapping[str, str]] = {
     ),
     "properties_no_object": _("The properties of feature %(row)s are no object."),
     "heights_left_out": _(
-        "In « %(column)s » heights are left out: %(count)s geometries have them."
+        "In « %(column)s » heights are left out (geometries with heights: %(count)s)."
     ),
     "half_characters": _("Record %(row)s holds halves of characters, which were replaced."),
     "nul_characters": _("Line %(row)s holds NUL characters, which were taken out."),
@@ -199,18 +199,18 @@ _COLUMNS: Final[Mapping[str, str]] = {
         "In « %(column)s » the comma may be a decimal mark or part thousands (%(value)s): the"
         " decimal mark was taken to be « %(decimal)s »."
     ),
-    "missing_markers": _(
-        "In « %(column)s » %(count)s cells such as « %(value)s » were read as nothing."
+    "ambiguous_months": _(
+        "In « %(column)s » nothing proves whether the day or the month comes first (%(value)s):"
+        " the month was assumed, as hours are written with AM and PM."
     ),
-    "zeros_dropped": _(
-        "In « %(column)s » %(count)s cells such as « %(value)s » are codes: as numbers they lose"
-        " their leading zeros or their last digits."
+    "ambiguous_point": _(
+        "In « %(column)s » the point may be a decimal mark or part thousands (%(value)s): the"
+        " decimal mark was taken to be « %(decimal)s »."
     ),
-    "digits_lost": _(
-        "In « %(column)s » %(count)s cells such as « %(value)s » have more digits than a number"
-        " keeps: the last ones are rounded."
+    "mixed_offsets": _(
+        "In « %(column)s » some times have an offset and others none, first line %(row)s,"
+        " « %(value)s » (%(count)s in all): those are read in the zone of the dataset."
     ),
-    "swapped_coordinates": _("In « %(column)s » the longitude comes before the latitude."),
     "personal_emails": _(
         "« %(column)s » holds e-mail addresses of persons (%(count)s), first on line %(row)s:"
         " %(value)s."
@@ -228,9 +228,53 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "personal_births": _(
         "« %(column)s » holds dates of birth beside names of persons (%(count)s)."
     ),
-    "nearly_typed": _(
-        "%(share)s %% of « %(column)s » read as %(type)s; an exception: line %(row)s,"
+    "maybe_projected": _(
+        "« %(column)s » and « %(other)s » look like coordinates in %(projection)s (%(value)s), but"
+        " neither header says so: no point was made."
+    ),
+    "projected": _(
+        "« %(x)s » and « %(y)s » are coordinates in %(projection)s: points in WGS84 were made of"
+        " them."
+    ),
+    "turned_shapes": _(
+        "The geometries of « %(column)s » seem to have the latitude before the longitude"
+        " (%(value)s): WKT and GeoJSON write the longitude first. They were left as they are."
+    ),
+    "half_points": _(
+        "Rows with « %(column)s » or its other coordinate alone have no point: %(count)s in all,"
+        " first line %(row)s (%(value)s)."
+    ),
+    "points_beyond": _(
+        "Rows whose coordinates are beyond the Earth have no point: %(count)s in all, first line"
+        " %(row)s (%(value)s)."
+    ),
+    "swapped_columns": _(
+        "« %(column)s » holds longitudes and « %(other)s » latitudes: the points were made the"
+        " other way round."
+    ),
+    "null_island": _(
+        "In « %(column)s » positions are at latitude 0 and longitude 0, in the Gulf of Guinea:"
+        " %(count)s in all, first line %(row)s."
+    ),
+    "maybe_multivalued": _(
+        "« %(column)s » seems to hold several values in a cell, parted by « %(separator)s »:"
         " « %(value)s »."
+    ),
+    "missing_markers": _(
+        "In « %(column)s », cells read as nothing: %(count)s, the first « %(value)s » on line"
+        " %(row)s."
+    ),
+    "zeros_dropped": _(
+        "In « %(column)s », codes such as « %(value)s » (%(count)s in all) lose their leading zeros"
+        " or their last digits as numbers."
+    ),
+    "digits_lost": _(
+        "In « %(column)s », cells such as « %(value)s » (%(count)s in all) have more digits than a"
+        " number keeps: the last ones are rounded."
+    ),
+    "swapped_coordinates": _("In « %(column)s » the longitude comes before the latitude."),
+    "nearly_typed": _(
+        "%(share)s %% of « %(column)s » read as %(type)s; exceptions: %(exceptions)s."
     ),
     "evidence_empty": _("No cell holds a value."),
     "evidence_text": _("The %(count)s values are words."),
@@ -245,10 +289,18 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "evidence_native": _("The format gives the type of the %(count)s values."),
     "evidence_mixed": _("The JSON mixes types: all is kept as text."),
     "evidence_nested": _("The %(count)s values are lists or objects."),
+    "evidence_two_columns": _("The points are made of « %(y)s » and « %(x)s »."),
+    "evidence_projected": _(
+        "The points are made of « %(x)s » and « %(y)s », coordinates in %(projection)s."
+    ),
     "evidence_point": _("The %(count)s values are positions."),
     "evidence_shape": _("The %(count)s values are geometries."),
     "evidence_zoned": _("The %(count)s values are dates with a time and an offset."),
     "evidence_datetime": _("The %(count)s values are dates with a time and no offset."),
+    "evidence_midnights": _(
+        "The %(count)s values are dates with a time and no offset; as all are midnight, the"
+        " type date would say as much."
+    ),
     "evidence_school_years": _("The values are pairs of years, not months."),
     "evidence_declared": _("The type was set by a person."),
     "evidence_standard": _("The standard of the format gives the type."),
@@ -266,6 +318,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "evidence_date_compact": _("The %(count)s values are dates in eight digits."),
     "evidence_date_month": _("The %(count)s values are months, the year first."),
     "evidence_date_month_year": _("The %(count)s values are months, the month first."),
+    "evidence_date_long_month": _("The %(count)s values are months in letters with their year."),
 }
 
 _RUNS: Final[Mapping[str, str]] = {
@@ -283,6 +336,7 @@ _RUNS: Final[Mapping[str, str]] = {
         "Line %(row)s names the file « %(value)s » in « %(column)s », which did not come."
     ),
     "missing_files": _("%(count)s more cells name files that did not come."),
+    "unknown_srid": _("No system of coordinates has the EPSG number %(srid)s."),
     "unknown_source": _(
         "In the metadata file, %(key)s names the column « %(name)s », which the file does not have."
     ),
@@ -345,6 +399,9 @@ _RUNS: Final[Mapping[str, str]] = {
     "unknown_key": _("The metadata file has an unknown key: %(key)s."),
     "wrong_value": _("In the metadata file, %(key)s must be %(expected)s."),
 }
+
+CELL: Final = _("line %(row)s « %(value)s »")
+"""One of the cells that a sentence names as exceptions."""
 
 MESSAGES: Final[Mapping[str, str]] = {**_FILE, **_COLUMNS, **_RUNS}
 
@@ -425,8 +482,28 @@ HINTS: Final[Mapping[str, str]] = {
     "too_many_bad_cells": _("Set the type of the field to text, or mend the file."),
     "rows_too_wide": _("Split the table into several ones with fewer columns."),
     "ambiguous_dates": _("If the month comes first, set the field's type and order."),
+    "ambiguous_months": _("If the day comes first, write the year first in the file."),
+    "ambiguous_point": _("If the other reading was meant, set the type of the field to text."),
+    "ambiguous_decimal": _("If the other reading was meant, set the type of the field to text."),
+    "mixed_offsets": _("Write the offset of every time, such as +02:00."),
+    "maybe_projected": _(
+        "Give both fields the annotation srid with the value %(srid)s in the metadata file."
+    ),
+    "projected": _("Check one position on the map; the annotation srid sets another system."),
+    "half_points": _("Fill in the other coordinate, or empty both."),
+    "points_beyond": _("Mend the coordinates: latitudes go to 90 and longitudes to 180 degrees."),
+    "turned_shapes": _("Check one of them on the map, and export the file again."),
+    "swapped_columns": _("Check one position on the map, and mend the headers."),
+    "unknown_srid": _("Give the EPSG number of the system, such as 2154 for Lambert-93."),
+    "null_island": _("Leave the cell empty where the position is not known."),
+    "maybe_multivalued": _(
+        "Give the field the annotation multivalued with this separator to filter by each value."
+    ),
+    "swapped_coordinates": _("Check one position on the map."),
     "nearly_typed": _("Mend these cells and upload again, or set the type of the field."),
-    "bad_cells": _("Mend them and upload again, or accept that they are left empty."),
+    "bad_cells": _(
+        "Mend them and upload again, or accept that they are left empty (--bad-cells empty)."
+    ),
     "missing_file": _(
         "Put the file in the folder given to --files under this very path, or mend the cell."
     ),
@@ -442,9 +519,21 @@ HINTS: Final[Mapping[str, str]] = {
     "siblings_taken": _("Put them into the same group, or publish under another identifier."),
     "siblings_refused": _("Publish these tables on their own, with --member and --dataset."),
     "siblings_without_table": _("Take them out of public sight if they are over."),
-    "breaking_change": _("Mend the file, or accept the change with a reason."),
+    "breaking_change": _(
+        "Mend the file, or accept the change with a reason (--accept-breaking REASON)."
+    ),
     "newer_version": _("Upload the file again: it is then compared with that version."),
-    "changed_type": _("Mend the cells that do not fit, or accept the change with a reason."),
+    "changed_type": _(
+        "Mend the cells that do not fit, or accept the change with a reason"
+        " (--accept-breaking REASON)."
+    ),
+    "removed_field": _(
+        "Put the column back, or accept the change with a reason (--accept-breaking REASON)."
+    ),
+    "fewer_records": _(
+        "Check that the file is whole, or accept it with a reason (--accept-breaking REASON)."
+    ),
+    "unknown_key_field": _("Name a field, or the header of its column: %(known)s."),
     "key_not_unique": _("Check the key: records with the same key cannot be told apart."),
     "no_worker": _("Start a worker and publish again."),
     "interrupted": _("Look at the worker's log, then try again."),

@@ -20,7 +20,7 @@ from ingest.problems import Problem
 
 FLAGS: Final = frozenset({"facet", "disjunctive", "sortable", "id", "timerangeFilter"})
 SCALARS: Final = frozenset(
-    {"hierarchical", "facetsort", "multivalued", "unit", "decimals", "timeserie_precision"}
+    {"hierarchical", "facetsort", "multivalued", "unit", "decimals", "timeserie_precision", "srid"}
 )
 _MOST_ITEMS: Final = 5_000
 _LANGUAGES: Final = ("fr", "en")
@@ -197,6 +197,8 @@ class _Reading:
                 found[name] = (
                     item if isinstance(item, bool | str) else self.refuse(place, "true", True)
                 )
+            elif name == "srid" and not str(item).lower().removeprefix("epsg:").isdecimal():
+                found[name] = self.refuse(place, "an EPSG number such as 2154", "")
             elif name in SCALARS:
                 is_scalar = isinstance(item, str | int | float | bool)
                 found[name] = item if is_scalar else self.refuse(place, "a text or a number", "")

@@ -125,14 +125,14 @@ def _work(run: Run, journal: Journal) -> None:
                 for problem in found.warnings:
                     journal.tell_problem(problem, Level.WARNING)
                 run.rows_read = found.rows
-                journal.tell("understood", rows=found.rows, fields=len(found.fields))
+                journal.tell("understood", rows=found.rows, fields=len(found.published))
                 if found.errors:
                     raise UnreadableFileError(*found.errors)
             with journal.stage(RunState.CHECKING):
                 key = check(dataset, found, options, journal)
             with journal.stage(RunState.LOADING):
                 bad = BadCells()
-                schema = planned_schema(dataset, found.fields, options)
+                schema = planned_schema(dataset, found.published, options)
                 files = files_for(dataset, schema)
                 built, snapshot = load(
                     run, dataset, reader, found, schema, key, bad, files, options, journal
@@ -170,7 +170,8 @@ def _understand(
 
 def _report(found: Understanding) -> dict[str, Any]:
     report = found.as_json()
-    for shown, item in zip(report["fields"], found.fields, strict=True):
+    report["fields"] += report.pop("added", [])
+    for shown, item in zip(report["fields"], found.published, strict=True):
         shown["evidence_problem"] = storable(item.evidence)
         shown["is_fixed"] = item.is_fixed
     return report

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from ingest.messages import HINTS, MESSAGES
+from ingest.messages import CELL, HINTS, MESSAGES
 
 _VALUE_LENGTH = 200
 
@@ -27,7 +27,7 @@ class Problem:
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
-    """Facts that the sentence names."""
+    """Facts that the sentence names; `exceptions` are pairs of row and text."""
     row: int | None = None
     """Line of the file (text formats) or number of the record, from 1."""
     column: str | None = None
@@ -82,6 +82,11 @@ def _say(sentences: Mapping[str, str], problem: Problem) -> str:
         key: shorten(item) if isinstance(item, str) else item
         for key, item in problem.params.items()
     }
+    if "exceptions" in facts:
+        facts["exceptions"] = ", ".join(
+            gettext(CELL) % {"row": row, "value": value}
+            for row, value in problem.params["exceptions"]
+        )
     facts.setdefault("row", problem.row)
     facts.setdefault("column", problem.column)
     facts.setdefault("value", shorten(problem.value or ""))

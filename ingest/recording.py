@@ -23,9 +23,11 @@ from ingest.journal import Journal, storable
 from ingest.lease import confirm
 from ingest.models import ACTIVE_STATES, Level, Run, RunState
 from ingest.options import RunOptions
+from ingest.plan import PlannedField
 from ingest.problems import Problem
-from ingest.understand import PlannedField, Understanding
+from ingest.understand import Understanding
 from ingest.values.files import CellFiles
+from ingest.wishes import key_names
 
 _ATTACHMENT = AttachmentKind.ATTACHMENT.value
 
@@ -80,7 +82,7 @@ def record(
         )
         run.version = version
         run.rows_loaded = built.records_count
-        describing.add_fields(dataset, [_described(item, dataset) for item in found.fields])
+        describing.add_fields(dataset, [_described(item, dataset) for item in found.published])
         if is_confirmed:
             _show(journal, dataset, version, options)
             journal.tell("published", version=version.number)
@@ -126,7 +128,11 @@ def _describe(journal: Journal, dataset: Dataset, options: RunOptions) -> None:
         kind: [item for item in options.attachments if item.get("kind", _ATTACHMENT) == kind]
         for kind in options.replaced_kinds or ([_ATTACHMENT] if options.attachments else [])
     }
-    for name in describing.apply_metadata(dataset, options.metadata, beside):
+    metadata = options.metadata
+    if metadata.get("key"):
+        known = dataset.fields.order_by("pk").values_list("name", "source")
+        metadata = {**metadata, "key": key_names(metadata["key"], known)}
+    for name in describing.apply_metadata(dataset, metadata, beside):
         journal.tell("unknown_licence", Level.WARNING, name=name)
 
 

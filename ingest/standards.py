@@ -11,7 +11,8 @@ from typing import Final
 
 from datasets.types import FieldType
 from ingest.columns import Column
-from ingest.infer import Guess, fitted, markers_told
+from ingest.guesses.fitting import fitted
+from ingest.guesses.guess import Guess, markers_told
 from ingest.problems import Problem
 from ingest.values.kinds import Kind
 

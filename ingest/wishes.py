@@ -6,15 +6,15 @@ holds the types it promised.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from datasets.models import Dataset, DatasetField
 from datasets.types import Field, FieldType
 from ingest.names import field_name
+from ingest.plan import Wish
 from ingest.problems import Problem
-from ingest.understand import Wish
 
 T = TypeVar("T")
 
@@ -86,7 +86,14 @@ def _wish(
         type=FieldType(declared) if declared else None,
         multivalued=(separator if isinstance(separator, str) else "|") if separator else None,
         published=before.type if before else None,
+        srid=srid_of(annotations),
     )
+
+
+def srid_of(annotations: Mapping[str, Any]) -> int:
+    """Return the EPSG number that annotations give to the coordinates of a column, or 0."""
+    declared = str(annotations.get("srid", "")).lower().removeprefix("epsg:").strip()
+    return int(declared) if declared.isdecimal() and len(declared) < 7 else 0
 
 
 def unknown_sources(metadata: Mapping[str, Any], headers: Sequence[str]) -> Iterator[Problem]:
@@ -104,6 +111,17 @@ def unknown_sources(metadata: Mapping[str, Any], headers: Sequence[str]) -> Iter
             "known": ", ".join(f"« {header} »" for header in shown),
         }
         yield Problem(code="unknown_source", column=source, params=facts)
+
+
+def key_names(key: Sequence[str], known: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the names of the fields that a key names by name or by header.
+
+    `known` are names with their headers; what is neither stays as it is.
+    """
+    pairs = list(known)
+    names = {name for name, _header in pairs}
+    by_header = {header.strip(): name for name, header in reversed(pairs)}
+    return [part if part in names else by_header.get(part.strip(), part) for part in key]
 
 
 def unmatched(metadata: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:

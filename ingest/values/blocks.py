@@ -27,6 +27,7 @@ _DAY: Final = rf"(?:{_YEAR}-{_DAY_OF_YEAR}|{_LEAP}-02-29)"
 _CLOCK: Final = r"[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
 _ZONE: Final = r"(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
 _DEGREES: Final = r"-?[1-8]?[0-9]\.[0-9]{3,17}"
+_OFF_ZERO: Final = r"-?(?:[1-8][0-9]|[1-9])\.[0-9]{3,17}"
 _LONGEST_DOT: Final = 18
 
 
@@ -52,7 +53,11 @@ FINE_DOTS: Final = Plain(
 DAYS: Final = Plain(_DAY)
 TIMES: Final = Plain(_DAY + _CLOCK)
 ZONED: Final = Plain(_DAY + _CLOCK + _ZONE)
-_POINTS: Final = Plain(rf"{_DEGREES}, ?{_DEGREES}")
+MIDNIGHTS: Final = Plain(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]00:00:00(?:\.0+)?")
+_POINTS: Final = Plain(rf"{_OFF_ZERO}, ?{_DEGREES}|{_DEGREES}, ?{_OFF_ZERO}")
+LONGITUDES: Final = Plain(r"-?(?:1[0-7][0-9]|[1-9]?[0-9])(?:\.[0-9]+)?")
+OFF_EQUATOR: Final = Plain(r"-?(?:[1-8][0-9]|[1-9])(?:\.[0-9]+)?")
+"""Latitudes, but for those near 0, where nothing is known."""
 TRUTHS: Final = Plain("true|false|True|False|TRUE|FALSE")
 _PAIRS: Final = re.compile(r"(?:(-?[0-9]+\.[0-9]+), ?(-?[0-9]+\.[0-9]+))?\n")
 
@@ -118,16 +123,44 @@ def points(lines: Lines) -> Sequence[str] | None:
 
 def _points_at_once(cells: Cells) -> Cells:
     """Return `literals.point` of each `lat, lon`."""
-    import numpy as np  # noqa: PLC0415  (heavy: loaded with the cells)
     import pyarrow as pa  # noqa: PLC0415  (heavy: loaded with the cells)
     import pyarrow.compute as pc  # noqa: PLC0415  (heavy: loaded with the cells)
 
     halves = pc.split_pattern(cells.array.drop_null(), ",").flatten()
     numbers = pc.ascii_ltrim(halves, " ").cast(pa.float64()).to_numpy()
-    head = bytes.fromhex(point(0.0, 0.0))[:9]
-    packed = np.empty(len(numbers) // 2, np.dtype([("head", "S9"), ("lon", "<f8"), ("lat", "<f8")]))
-    packed["head"], packed["lat"], packed["lon"] = head, numbers[0::2], numbers[1::2]
     is_filled = cells.array.is_valid().to_numpy(zero_copy_only=False)
+    return _packed(numbers[0::2], numbers[1::2], is_filled)
+
+
+def paired_points(lats: Cells, lons: Cells) -> Cells | None:
+    """Return `literals.point` of latitudes and longitudes that are numbers with a point.
+
+    None where one is written otherwise; empty where a coordinate is missing or off the Earth.
+    """
+    import numpy as np  # noqa: PLC0415  (heavy: loaded with the cells)
+    import pyarrow as pa  # noqa: PLC0415  (heavy: loaded with the cells)
+
+    try:
+        north, east = (cells.array.cast(pa.float64()) for cells in (lats, lons))
+    except pa.ArrowInvalid:
+        return None
+    lat, lon = (found.to_numpy(zero_copy_only=False) for found in (north, east))
+    with np.errstate(invalid="ignore"):
+        is_filled = (np.abs(lat) <= _NORTHMOST) & (np.abs(lon) <= _EASTMOST)
+    return _packed(lat[is_filled], lon[is_filled], is_filled)
+
+
+_NORTHMOST: Final = 90
+_EASTMOST: Final = 180
+
+
+def _packed(lats: Any, lons: Any, is_filled: Any) -> Cells:
+    """Return the points of the filled cells (numpy arrays)."""
+    import numpy as np  # noqa: PLC0415  (heavy: loaded with the cells)
+
+    head = bytes.fromhex(point(0.0, 0.0))[:9]
+    packed = np.empty(len(lats), np.dtype([("head", "S9"), ("lon", "<f8"), ("lat", "<f8")]))
+    packed["head"], packed["lat"], packed["lon"] = head, lats, lons
     return Cells.of_width(packed.tobytes().hex().encode(), 2 * packed.itemsize, is_filled)
 
 

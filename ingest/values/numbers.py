@@ -42,8 +42,12 @@ _KEPT_DIGITS: Final = 17
 _SURE_DIGITS: Final = 15
 _LONGEST: Final = 400
 _QUOTES: Final = "'’"
+MINUS: Final = "\u2212"
+"""The minus sign of typographers, which some tools write."""
+_MONEY: Final = "[€$£¥]|EUR|USD|GBP|CHF"
 _AFFIX: Final = re.compile(
-    rf"(?P<before>[€$£]?){_S}*(?P<number>[+-]?[\d.,'’{SPACES}]*\d){_S}*(?P<after>[€$£%‰]?)",
+    rf"(?P<sign>[+-]?)(?P<before>(?:{_MONEY})?){_S}*"
+    rf"(?P<number>[+-]?[\d.,'’{SPACES}]*\d){_S}*(?P<after>(?:{_MONEY}|[%‰])?)",
     re.ASCII,
 )
 
@@ -54,6 +58,10 @@ def kinds(text: str) -> frozenset[Kind]:
     >>> sorted(kind.name for kind in kinds("1,234")), [kind.name for kind in kinds("01001")]
     (['COMMA', 'COMMA_GROUPS'], ['CODE'])
     """
+    if text[:1] == MINUS:
+        text = "-" + text[1:]
+    if text[:1] == "(":
+        return _bracketed_kinds(text)
     if _INT.fullmatch(text):
         is_number = len(text) < 19 or (len(text) < 21 and abs(int(text)) <= _INT_MAX)
         if not is_number or _is_phone(text):
@@ -67,6 +75,14 @@ def kinds(text: str) -> frozenset[Kind]:
     if found:
         found |= _size(text, is_whole=not found & _FRACTIONS)
     return frozenset(found)
+
+
+def _bracketed_kinds(text: str) -> frozenset[Kind]:
+    """Return how the number between brackets may be read: accountants write -12 as (12)."""
+    if text[-1:] != ")" or not text[1:2].isdigit():
+        return frozenset()
+    found = kinds(text[1:-1])
+    return found | {Kind.BRACKETED} if found and Kind.CODE not in found else frozenset()
 
 
 def _size(text: str, *, is_whole: bool) -> set[Kind]:
@@ -108,13 +124,15 @@ def split_affix(text: str) -> tuple[str, str]:
     >>> split_affix("1 200,50 €"), split_affix("12 rue")
     (('1 200,50', '€'), ('12 rue', ''))
     """
-    match = _AFFIX.fullmatch(text)
+    match = _AFFIX.fullmatch("-" + text[1:] if text[:1] == MINUS else text)
     if match is None:
         return text, ""
-    before, number, after = match["before"], match["number"], match["after"]
+    sign, before, number, after = match["sign"], match["before"], match["number"], match["after"]
     if not before and not after:
         return text, ""
-    return (number, before or after) if not (before and after) else (text, "")
+    if (before and after) or (sign and number[0] in "+-"):
+        return text, ""
+    return sign + number, before or after
 
 
 def cast_int(text: str, writing: Writing) -> str | None:
@@ -153,6 +171,10 @@ def _plain(text: str, writing: Writing) -> str | None:
             return None
     if len(text) > _LONGEST:
         return None
+    if text[:1] == MINUS:
+        text = "-" + text[1:]
+    elif writing.brackets and text[:1] + text[-1:] == "()" and text[1].isdigit():
+        text = "-" + text[1:-1]
     match = _written(writing.decimal, writing.groups, writing.takes_codes).fullmatch(text)
     if match is None:
         return None

@@ -13,8 +13,8 @@ from ingest.values.kinds import Kind, Writing
 _NUMBER: Final = r"[+-]?\d{1,3}(?:\.\d+)?"
 _PAIR: Final = re.compile(rf"[\[(]?\s*({_NUMBER})\s*(,|;|\s)\s*({_NUMBER})\s*[\])]?", re.ASCII)
 _WKT: Final = re.compile(
-    r"(?:SRID=4326;\s*)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*(?:Z\s*)?\(.*\)"
-    r"|GEOMETRYCOLLECTION\s*\(.*\)",
+    r"(?:SRID=4326;\s*)?(?:(?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)"
+    r"\s*(?:ZM?|M)?\s*\(.*\)",
     re.IGNORECASE | re.DOTALL,
 )
 _TYPES: Final = frozenset(
@@ -40,8 +40,8 @@ _WKB: Final = re.compile(r"(?:[0-9a-f]{2}){21,}|(?:[0-9A-F]{2}){21,}", re.ASCII)
 def kinds(text: str) -> frozenset[Kind]:
     """Return how a text may be read as a place.
 
-    >>> [kind.name for kind in kinds("12,5")], [kind.name for kind in kinds("95.1234,2.1")]
-    (['COARSE_POINT'], ['LON_LAT'])
+    >>> sorted(kind.name for kind in kinds("12,5")), [kind.name for kind in kinds("95.1234,2.1")]
+    (['COARSE_LON_LAT', 'COARSE_POINT'], ['LON_LAT'])
     """
     if text[:1] == "{":
         return _object_kinds(text)
@@ -53,10 +53,27 @@ def kinds(text: str) -> frozenset[Kind]:
         return frozenset({Kind.WKB, Kind.POINT_WKB} if is_point else {Kind.WKB})
     pair = _pair(text)
     if pair is not None:
-        return _pair_kinds(*pair)
+        positions = _pair_kinds(*pair)
+        return positions | {Kind.BRACKETS} if positions and text[0] == "[" else positions
     if text[:1].isalpha() and text.endswith(")") and _WKT.fullmatch(text):
-        return frozenset({Kind.WKT}) if wkt(text) else frozenset()
+        return _wkt_kinds(text)
     return frozenset()
+
+
+def _wkt_kinds(text: str) -> frozenset[Kind]:
+    if wkt(text) is None:
+        return frozenset()
+    found = {Kind.WKT}
+    if wkt(text, only="POINT") is not None:
+        found.add(Kind.POINT_WKT)
+    if _HEIGHTS.search(text):
+        found.add(Kind.HEIGHTS)
+    return frozenset(found)
+
+
+_HEIGHTS: Final = re.compile(
+    r"^[^(]*[A-Za-z]\s*Z\b|\(\s*[-+.\deE]+\s+[-+.\deE]+\s+[-+.\deE]+", re.ASCII | re.IGNORECASE
+)
 
 
 def object_kinds(value: Any) -> frozenset[Kind]:
@@ -67,9 +84,18 @@ def object_kinds(value: Any) -> frozenset[Kind]:
         return frozenset({Kind.POINT_OBJECT})
     found = bare_geometry(value)
     if found is not None:
-        is_point = found["type"] == "Point"
-        return frozenset({Kind.SHAPE, Kind.POINT_SHAPE} if is_point else {Kind.SHAPE})
+        is_point = {Kind.POINT_SHAPE} if found["type"] == "Point" else set()
+        heights = {Kind.HEIGHTS} if _has_heights(found) else set()
+        return frozenset({Kind.SHAPE} | is_point | heights)
     return frozenset()
+
+
+def _has_heights(found: Mapping[str, Any]) -> bool:
+    """Return whether the first position of a geometry has more than two numbers."""
+    place = found.get("coordinates")
+    while isinstance(place, list) and place and isinstance(place[0], list):
+        place = place[0]
+    return isinstance(place, list) and len(place) > 2
 
 
 def _object_kinds(text: str) -> frozenset[Kind]:
@@ -87,15 +113,28 @@ def _pair_kinds(first: str, mark: str, second: str) -> frozenset[Kind]:
     has_points = "." in first and "." in second
     if mark.isspace() and not has_points:
         return frozenset()
-    is_fine = decimals >= LEAST_DECIMALS and has_points
-    if not is_fine:
-        return frozenset({Kind.COARSE_POINT} if abs(one) <= 90 and abs(two) <= 180 else ())
+    is_lat_lon = abs(one) <= 90 and abs(two) <= 180
+    is_lon_lat = abs(one) <= 180 and abs(two) <= 90
     found = set()
-    if abs(one) <= 90 and abs(two) <= 180:
-        found.add(Kind.LAT_LON)
-    if abs(one) <= 180 and abs(two) <= 90:
-        found.add(Kind.LON_LAT)
+    if decimals >= LEAST_DECIMALS and has_points:
+        if is_lat_lon:
+            found.add(Kind.LAT_LON)
+        if is_lon_lat:
+            found.add(Kind.LON_LAT)
+    else:
+        if is_lat_lon:
+            found.add(Kind.COARSE_POINT)
+        if is_lon_lat:
+            found.add(Kind.COARSE_LON_LAT)
+    if found and one == two == 0:
+        found.add(Kind.ORIGIN)
     return frozenset(found)
+
+
+def pair_of(text: str) -> tuple[float, float] | None:
+    """Return the two numbers of a position, in the order in which they are written."""
+    pair = _pair(text.strip())
+    return (float(pair[0]), float(pair[2])) if pair else None
 
 
 def cast_point(text: str, writing: Writing) -> str | None:

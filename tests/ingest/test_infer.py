@@ -10,7 +10,9 @@ from datasets.records.literals import point
 from datasets.types import FieldType
 from ingest.casts import Caster
 from ingest.columns import Column
-from ingest.infer import Guess, decide, fitted
+from ingest.guesses.fitting import fitted
+from ingest.guesses.guess import Guess
+from ingest.infer import decide
 from ingest.values.kinds import Writing
 
 T = FieldType

@@ -46,21 +46,37 @@ _JOINED: Final = re.compile(
 """Words that are written in one: codeCommune, cdpostal."""
 
 
-def are_identifiers(widths: Collection[int], sample: Iterable[str]) -> bool:
+def is_id_name(header: str) -> bool:
+    """Return whether a header announces what identifies a record or a body.
+
+    >>> is_id_name("idAttribuant"), is_id_name("titulaire_id_1"), is_id_name("montant")
+    (True, True, False)
+    """
+    name = field_name(header)
+    return not _IDS.isdisjoint(name.split("_")) or header.startswith(("id", "Id", "ID"))
+
+
+_IDS: Final = frozenset({"id", "ids", "uid", "identifiant", "identifier", "ref", "reference"})
+
+
+def are_identifiers(widths: Collection[int], sample: Iterable[str], header: str = "") -> bool:
     """Return whether whole numbers of these widths are identifiers rather than quantities.
 
-    SIREN and SIRET by their checksum; EAN and the like by a width of 13 digits or more that
-    never varies.
+    SIREN by their checksum; SIRET, EAN and the like by a width of 13 digits or more that never
+    varies. One value alone, which is no width that never varies, needs its checksum or a header.
     """
     if len(widths) != 1:
         return False
     (width,) = widths
     values = [value for value in sample if value.isascii() and value.isdigit()]
-    if len(values) < 2 or len(set(values)) < 2:
+    if not values:
         return False
-    if width in (9, 14):
-        return all(_luhn(value) for value in values)
-    return width == 13 or width >= 15
+    is_alone = len(set(values)) < 2
+    if width == 9:
+        return all(map(_luhn, values)) and (not is_alone or is_id_name(header))
+    if width == 14:
+        return not is_alone or _luhn(values[0]) or is_id_name(header)
+    return width >= 13 and (not is_alone or is_id_name(header))
 
 
 def _luhn(digits: str) -> bool:

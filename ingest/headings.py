@@ -17,7 +17,7 @@ def _set(words: str) -> frozenset[str]:
 _DATE_WORDS: Final = _set(
     "date dates datum fecha data dt jour day tag debut fin start end begin ouverture fermeture"
     " mois month monat mes periode period naissance deces maj creation modification echeance"
-    " depuis jusqu timestamp horodatage"
+    " depuis jusqu timestamp horodatage aaaammjj yyyymmdd jjmmaaaa"
 )
 _DATE_PARTS: Final = ("date", "datum", "fecha", "jour_", "_jour", "timestamp")
 _NUMBERS: Final = _set(

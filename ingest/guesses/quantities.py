@@ -74,7 +74,7 @@ def number_of(column: Column, delimiter: str | None, *, is_native: bool, mark: s
 def _are_identifiers(column: Column) -> bool:
     if column.widths == {_MILLISECONDS} and is_clock_name(column.header):
         return False
-    if are_identifiers(column.widths, column.sample):
+    if are_identifiers(column.widths, column.sample, column.header):
         return True
     return column.has(Kind.SPACED) and _are_grouped_identifiers(column)
 

@@ -405,6 +405,29 @@ CELL: Final = _("line %(row)s « %(value)s »")
 
 MESSAGES: Final[Mapping[str, str]] = {**_FILE, **_COLUMNS, **_RUNS}
 
+ONE: Final[Mapping[str, str]] = {
+    "error_cells": _("One cell holds an error and was read as nothing: %(cell)s (%(value)s)."),
+    "repeated_rows": _("Line %(row)s repeats the header: it was not taken as a record."),
+    "comment_rows": _(
+        "A comment line between the records was left out, line %(row)s: « %(value)s »."
+    ),
+    "notes_below": _(
+        "A line of notes below the table was not taken as a record, line %(row)s: « %(value)s »."
+    ),
+    "skipped_lines": _("One line above the table was skipped, line %(row)s: « %(value)s »."),
+    "empty_rows": _("One empty row was left out, on line %(row)s."),
+    "short_rows": _(
+        "One row has too few cells, line %(row)s with %(cells)s of %(width)s: the missing ones are"
+        " empty."
+    ),
+    "bad_cells": _("One cell does not fit its field, on line %(row)s."),
+    "bad_cells_emptied": _("One cell that does not fit its field was left empty."),
+    "missing_files": _("One more cell names a file that did not come."),
+    "key_not_unique": _("One record shares its key with another record."),
+    "repeated_records": _("One record is the same as an earlier one."),
+}
+"""What is said instead where the count is one."""
+
 HINTS: Final[Mapping[str, str]] = {
     "empty_file": _("Export the table again and check that the file holds rows."),
     "binary_file": _("Export the table as CSV and upload it again."),

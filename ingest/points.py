@@ -32,7 +32,7 @@ _PLANE: Final = re.compile(
 )
 _NEUTRAL: Final = re.compile(
     r"(?:^|_)(?:coord?(?:onnee)?s?\d?|\d|[xy]|geo|gps|wgs_?84|gcs|dd|deg|degres?|decimale?s?|l93|lambert_?\w*"
-    r"|lamb\w*|rgf_?93|epsg|cc_?\d\d|\d{4,5}|stop|point|position|utm_?\w*|en|de|la|du)(?=_|$)"
+    r"|lamb\w*|l2e|lv_?95|mn_?95|ntf|rgf_?93|epsg|cc_?\d\d|\d{4,5}|stop|point|position|utm_?\w*|en|de|la|du)(?=_|$)"
 )
 _IN_DEGREES: Final = 0.8
 """Share of the sampled cells that must be degrees."""
@@ -108,7 +108,12 @@ class PairWatch:
         self, lats: Sequence[str], lons: Sequence[str], row_of: Callable[[int], int]
     ) -> None:
         """Take the next cells of both columns."""
-        if len(self.sample) >= _SAMPLE and _are_plain(lats, lons):
+        if len(self.sample) < _SAMPLE:
+            heads = zip(lats[:_FIRST_LOOK], lons[:_FIRST_LOOK], strict=True)
+            pairs = ((number(north), number(east)) for north, east in heads if north and east)
+            found = [(lat, lon) for lat, lon in pairs if lat is not None and lon is not None]
+            self.sample.extend(found[: _SAMPLE - len(self.sample)])
+        if self._are_plain(lats, lons):
             return
         for place, (north, east) in enumerate(zip(lats, lons, strict=True)):
             if not north and not east:
@@ -118,13 +123,21 @@ class PairWatch:
                 continue
             if lat is None or lon is None:
                 self.halves.add(row_of, place, f"{north}, {east}")
-                continue
-            if len(self.sample) < _SAMPLE:
-                self.sample.append((lat, lon))
-            if abs(lat) > 90 or abs(lon) > 180:
+            elif not _are_degrees(lat, lon):
                 self.beyond.add(row_of, place, f"{north}, {east}")
             elif lat == lon == 0:
                 self.origins.add(row_of, place, f"{north}, {east}")
+
+    def _are_plain(self, lats: Sequence[str], lons: Sequence[str]) -> bool:
+        """Return whether nothing is to be told of a block: none alone, beyond or nowhere."""
+        if lats.count("") != lons.count(""):
+            return False
+        if lats.count("") and [not cell for cell in lats] != [not cell for cell in lons]:
+            return False
+        if not _are_mostly_degrees(self.sample):
+            return True
+        are_known = blocks.Lines(lats).are(blocks.OFF_EQUATOR)
+        return are_known and blocks.Lines(lons).are(blocks.LONGITUDES)
 
 
 @dataclass(slots=True)
@@ -142,15 +155,8 @@ class _Seen:
 
 
 _SAMPLE: Final = 200
-
-
-def _are_plain(lats: Sequence[str], lons: Sequence[str]) -> bool:
-    """Return whether all cells of a block are degrees, none alone and none nowhere."""
-    if lats.count("") != lons.count(""):
-        return False
-    if lats.count("") and [not cell for cell in lats] != [not cell for cell in lons]:
-        return False
-    return blocks.Lines(lats).are(blocks.OFF_EQUATOR) and blocks.Lines(lons).are(blocks.LONGITUDES)
+_FIRST_LOOK: Final = 1_000
+"""So many rows of a block are looked at for the sample."""
 
 
 def number(text: str) -> float | None:
@@ -230,10 +236,9 @@ def judge(watch: PairWatch, columns: Sequence[Column], declared: int = 0) -> Fou
             facts = {"srid": declared}
             return Problem(code="unknown_srid", column=headers[0], params=facts)
         return _projected(watch, declared, f"EPSG:{declared}", headers)
-    in_degrees = sum(_are_degrees(*place) for place in sample)
-    if in_degrees < _IN_DEGREES * len(sample):
-        turned = sum(_are_degrees(lon, lat) for lat, lon in sample)
-        if turned >= _IN_DEGREES * len(sample) and not pair.is_plane:
+    if not _are_mostly_degrees(sample):
+        is_turned = _are_mostly_degrees([(lon, lat) for lat, lon in sample])
+        if is_turned and not pair.is_plane:
             return _degrees(watch, headers, is_swapped=True)
         for item in named(*headers):
             if _mostly(item, plane):
@@ -255,6 +260,10 @@ def judge(watch: PairWatch, columns: Sequence[Column], declared: int = 0) -> Fou
         if not (is_likely and _are_fine(columns[pair.lat], columns[pair.lon])):
             return None
     return _degrees(watch, headers, is_swapped=order == "lon_lat" and not pair.is_plane)
+
+
+def _are_mostly_degrees(sample: Sequence[tuple[float, float]]) -> bool:
+    return sum(_are_degrees(*place) for place in sample) >= _IN_DEGREES * len(sample)
 
 
 def _are_degrees(lat: float, lon: float) -> bool:

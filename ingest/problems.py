@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from ingest.messages import CELL, HINTS, MESSAGES
+from ingest.messages import CELL, HINTS, MESSAGES, ONE
 
 _VALUE_LENGTH = 200
 
@@ -38,7 +38,8 @@ class Problem:
     @property
     def message(self) -> str:
         """Return the sentence in the active language."""
-        return _say(MESSAGES, self)
+        is_one = self.params.get("count") == 1 and self.code in ONE
+        return _say(ONE if is_one else MESSAGES, self)
 
     @property
     def hint(self) -> str | None:

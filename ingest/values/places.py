@@ -49,8 +49,8 @@ def kinds(text: str) -> frozenset[Kind]:
         found = wkb(text)
         if found is None:
             return frozenset()
-        is_point = wkb(text, only="Point") is not None
-        return frozenset({Kind.WKB, Kind.POINT_WKB} if is_point else {Kind.WKB})
+        is_point = {Kind.POINT_WKB} if wkb(text, only="Point") is not None else set()
+        return frozenset({Kind.WKB} | is_point | ({Kind.HEIGHTS} if _is_high(text) else set()))
     pair = _pair(text)
     if pair is not None:
         positions = _pair_kinds(*pair)
@@ -58,6 +58,16 @@ def kinds(text: str) -> frozenset[Kind]:
     if text[:1].isalpha() and text.endswith(")") and _WKT.fullmatch(text):
         return _wkt_kinds(text)
     return frozenset()
+
+
+def _is_high(text: str) -> bool:
+    """Return whether hexadecimal well-known binary has a third coordinate, in either dialect."""
+    is_little = text[:2] == "01"
+    kind = int.from_bytes(bytes.fromhex(text[2:10]), "little" if is_little else "big")
+    return bool(kind & _EWKB_Z) or kind % 0x1000_0000 // 1000 in (1, 3)
+
+
+_EWKB_Z: Final = 0x8000_0000
 
 
 def _wkt_kinds(text: str) -> frozenset[Kind]:

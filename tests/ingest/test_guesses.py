@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+import shapely
 from django.utils.translation import override
 
 from datasets.records.literals import point
@@ -220,6 +221,30 @@ PLACES = [
         T.GEO_POINT_2D,
         [HERE],
         "heights_left_out",
+    ),
+    Case(
+        "heights in binary",
+        "geom",
+        [shapely.to_wkb(shapely.Point(-0.55, 47.47, 12), hex=True)],
+        T.GEO_POINT_2D,
+        [HERE],
+        "heights_left_out",
+    ),
+    Case(
+        "heights in GeoJSON",
+        "geo_shape",
+        ['{"type": "Point", "coordinates": [-0.55, 47.47, 12]}'],
+        T.GEO_SHAPE,
+        [HERE],
+        "heights_left_out",
+    ),
+    Case(
+        "latitude first in WKT",
+        "geom",
+        ["POINT (47.47 -0.55)"],
+        T.GEO_POINT_2D,
+        [point(47.47, -0.55)],
+        "turned_shapes",
     ),
     Case("JSON beside a marker", "o", ['{"a": 1}', "n/a"], T.TEXT),
 ]

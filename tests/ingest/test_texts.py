@@ -7,9 +7,10 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 from django.conf import settings
-from django.utils.translation import templatize
+from django.utils.translation import override, templatize
 
-from ingest.messages import HINTS, MESSAGES
+from ingest.messages import HINTS, MESSAGES, ONE
+from ingest.problems import Problem
 from portal.texts import _read
 
 ROOT = Path(settings.BASE_DIR)
@@ -52,3 +53,15 @@ def test_every_code_that_is_used_has_its_sentence() -> None:
     assert len(used) > 60
     assert used <= set(MESSAGES)
     assert set(HINTS) <= set(MESSAGES)
+
+
+def test_one_is_told_with_the_facts_of_many() -> None:
+    assert set(ONE) <= set(MESSAGES)
+    for code, sentence in ONE.items():
+        assert set(FACT.findall(sentence)) <= set(FACT.findall(MESSAGES[code])) - {"%(count)s"}
+    with override("en"):
+        said = [Problem(code="bad_cells", params={"count": n}, row=3).message for n in (1, 2)]
+    assert said == [
+        "One cell does not fit its field, on line 3.",
+        "2 cells do not fit their field; the first is on line 3.",
+    ]

@@ -129,7 +129,7 @@ class FieldCounts(models.Model):
     name = models.CharField(max_length=255)
     """Of the field."""
     values = models.JSONField()
-    """List of `[value, count]`, at most as many as `datasets.records.profile` keeps."""
+    """List of `[value, count]`, for dates `[year, count]`; `datasets.records.profile` bounds it."""
 
     class Meta:
         constraints = [

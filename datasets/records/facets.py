@@ -5,7 +5,6 @@ Takes plans of `odsql.facets`, a table and what is known already; returns trees 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from datasets.odsql import CheckedPredicate, CompileOptions, compile_page
@@ -48,27 +47,18 @@ def facet_values(
     return tree_of(plan, answers)
 
 
-_DAY = re.compile(r"[0-9]{4,}-[0-9]{2}-[0-9]{2}")
-
-
 def _at_the_top(pairs: Sequence[Pair], facet: Facet) -> Sequence[Pair] | None:
     """Return the first level of what is known; None where whole values do not tell it.
 
     A record whose elements share a branch is counted once there, which counts of its elements
     do not tell.
     """
-    if not facet.is_tree:
-        return pairs
-    if facet.field.multivalued:
+    if not facet.is_tree or (facet.field.type is FieldType.DATE and not facet.field.multivalued):
+        return pairs  # of dates the years are kept
+    if facet.field.multivalued or facet.separator is None:
         return None
     roots: dict[object, int] = {}
     for value, count in pairs:
-        text = str(value)
-        if facet.separator is not None:
-            root: object = text.split(facet.separator, 1)[0]
-        elif facet.field.type is FieldType.DATE and _DAY.fullmatch(text):
-            root = int(text.split("-", 1)[0])
-        else:
-            return None
+        root = str(value).split(facet.separator, 1)[0]
         roots[root] = roots.get(root, 0) + count
     return list(roots.items())

@@ -35,6 +35,11 @@ SELECT coalesce(sum(n) FILTER (WHERE v IS NULL), 0)::bigint, count(v),
           (SELECT jsonb_agg(jsonb_build_array({shown}, n)) FROM g WHERE v IS NOT NULL) END
 FROM g
 """
+_YEARS = """
+SELECT jsonb_agg(jsonb_build_array(v, n)) FROM
+   (SELECT extract(year FROM {column})::integer AS v, count(*) AS n FROM {table}
+    WHERE {column} IS NOT NULL GROUP BY 1) AS g
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,7 @@ class Known:
     profile: dict[str, Any] = field(default_factory=dict)
     """`{"nulls", "distinct", "min", "max", "top": [[value, count], ...]}`."""
     values: list[list[Any]] | None = None
-    """Every value with the number of records that have it, as facets count them."""
+    """Every value with the number of records that have it, as facets count them: of dates years."""
 
 
 def measure(cursor: Any, table: Table, item: Field, rows: int) -> Known:
@@ -52,13 +57,15 @@ def measure(cursor: Any, table: Table, item: Field, rows: int) -> Known:
     if not item.traits.is_groupable or item.traits.is_geo:
         return Known(profile=_nulls_only(cursor, table, item))
     if rows > EXACT_ROWS:
-        return Known(
-            profile=_estimated(cursor, table, item), values=_few_values(cursor, table, item)
-        )
-    found, values = _exact(cursor, table, item)
-    if item.multivalued:
-        is_few = found["distinct"] <= MOST_VALUES
-        values = _elements(cursor, table, item) if is_few else None
+        found, values = _estimated(cursor, table, item), None
+        if _is_kept(item) and not item.multivalued:
+            values = _few_values(cursor, table, item)
+    else:
+        found, values = _exact(cursor, table, item)
+        if _is_kept(item) and item.multivalued and found["distinct"] <= MOST_VALUES:
+            values = _elements(cursor, table, item)
+    if item.type is FieldType.DATE and not item.multivalued:
+        values = _years(cursor, table, item)
     return Known(profile=found, values=values)
 
 
@@ -157,8 +164,6 @@ HAVING count(*) <= {most} AND sum(octet_length(v::text)) <= {room}
 
 def _elements(cursor: Any, table: Table, item: Field) -> list[list[Any]] | None:
     """Count the records that have each element: one that has it twice counts once."""
-    if not _is_kept(item):
-        return None
     return _counted(
         cursor,
         item,
@@ -170,10 +175,6 @@ def _elements(cursor: Any, table: Table, item: Field) -> list[list[Any]] | None:
 
 def _few_values(cursor: Any, table: Table, item: Field) -> list[list[Any]] | None:
     """Count the values of a large table, unless its statistics tell that there are many."""
-    if not _is_kept(item):
-        return None
-    if item.multivalued:
-        return None
     cursor.execute(
         "SELECT n_distinct FROM pg_catalog.pg_stats"
         " WHERE schemaname = %s AND tablename = %s AND attname = %s",
@@ -204,12 +205,22 @@ def _counted(cursor: Any, item: Field, source: sql.Composable) -> list[list[Any]
     return _pairs(item, found[0] if found else None)
 
 
-def _is_kept(item: Field) -> bool:
-    """Return whether facets of a field may be answered from counts.
+def _years(cursor: Any, table: Table, item: Field) -> list[list[Any]] | None:
+    """Count the records of each year: the first level of a facet of dates, and all it needs."""
+    cursor.execute(
+        sql.SQL(_YEARS).format(
+            column=sql.Identifier(item.column), table=sql.Identifier(table.schema, table.name)
+        )
+    )
+    return _pairs(item, cursor.fetchone()[0])
 
-    Those of times are years, which begin at other moments in every zone.
+
+def _is_kept(item: Field) -> bool:
+    """Return whether facets of a field may be answered from counts of its values.
+
+    Those of times are years, which begin at other moments in every zone; dates have theirs.
     """
-    return item.type is not FieldType.DATETIME
+    return not item.traits.is_temporal
 
 
 def _pairs(item: Field, text: str | None) -> list[list[Any]] | None:

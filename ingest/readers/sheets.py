@@ -81,10 +81,11 @@ class SheetReader:
         rows = {number - 1 for number, _cells in self._head}
         if declared is not None and declared >= 0 and declared not in rows:
             raise UnreadableFileError.of("no_such_header", header_row=declared)
+        width = len({column for _number, cells in self._head for column in cells})
+        if width > MAX_WIDTH:
+            raise UnreadableFileError.of("too_many_columns", limit=MAX_WIDTH, count=width)
         self._merged = self._book.merged(self._sheet)
         self._layout = lay_out(self._head, self._merged, declared)
-        if len(self._layout.columns) > MAX_WIDTH:
-            raise UnreadableFileError.of("too_many_columns", limit=MAX_WIDTH)
         self.header_row = self._layout.header_row
         self._columns = list(self._layout.columns)
         self.headers = list(self._layout.headers)
@@ -134,43 +135,39 @@ class SheetReader:
         return SheetBlock(columns, [number for number, _cells in rows])
 
     def _records(self) -> Iterator[Row]:
-        """Yield the rows of the table; lone cells after its end are notes."""
+        """Yield the rows of the table; lone cells at its end may be notes."""
         first = self._layout.first_row
         last = 0
-        held: list[Row] = []
+        held: list[tuple[Row, bool]] = []
         total: Row | None = None
         for number, cells in self._rows():
             if number <= first or not any(map(str.strip, cells.values())):
                 continue
             has_gap = last > 0 and number > last + 1
             last = number
-            if self._may_be_note(cells) and (held or has_gap or self._is_note(cells)):
-                held.append((number, cells))
+            if self._may_be_note(cells):
+                held.append(((number, cells), has_gap))
                 if len(held) > _MAX_NOTES:
-                    yield from held
-                    held = []
+                    yield held.pop(0)[0]
                 continue
             if held:
-                yield from held
+                yield from (row for row, _gap in held)
                 held = []
             if has_gap and looks_like_header(cells, self._typed):
                 self._tell_second_table(number)
             total = (number, cells) if _TOTAL.fullmatch(_first(cells)) else None
             yield number, cells
-        if held:
-            text = _first(held[0][1])
+        notes = _notes_of(held)
+        yield from (row for row, _gap in held[: len(held) - len(notes)])
+        if notes:
+            number, cells = notes[0]
+            facts = {"count": len(notes)}
             self._below.append(
-                Problem(
-                    code="notes_below",
-                    row=held[0][0],
-                    value=text,
-                    params={"count": len(held)},
-                )
+                Problem(code="notes_below", row=number, value=_first(cells), params=facts)
             )
         if total:
-            self._below.append(
-                Problem(code="total_row", row=total[0], value=shorten(_first(total[1])))
-            )
+            text = shorten(_first(total[1]))
+            self._below.append(Problem(code="total_row", row=total[0], value=text))
 
     def _rows(self) -> Iterator[Row]:
         """Yield all rows of the sheet; a short one was read already."""
@@ -180,9 +177,6 @@ class SheetReader:
 
     def _may_be_note(self, cells: dict[int, str]) -> bool:
         return len(cells) == 1 and len(self._columns) > 1 and min(cells) <= self._columns[1]
-
-    def _is_note(self, cells: dict[int, str]) -> bool:
-        return is_note(_first(cells))
 
     def _tell_second_table(self, row: int) -> None:
         if all(problem.code != "second_table" for problem in self._below):
@@ -276,6 +270,14 @@ def _open(path: Path, kind: str) -> Book:
     from ingest.readers.sheets_xlsx import XlsxBook  # noqa: PLC0415  (only when met)
 
     return XlsxBook(path)
+
+
+def _notes_of(held: Sequence[tuple[Row, bool]]) -> list[Row]:
+    """Return the lone cells that are notes: from the first one that reads so or has a gap above."""
+    for place, (row, has_gap) in enumerate(held):
+        if has_gap or is_note(_first(row[1])):
+            return [row for row, _gap in held[place:]]
+    return []
 
 
 def _named(sheets: Sequence[Sheet], wanted: str) -> Sheet:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.dialect import find_header
+from ingest import headers as heads
 from ingest.headers import Line
 from ingest.readers.margins import clean_header
 from ingest.readers.sheets_book import Row, Span
@@ -54,16 +54,17 @@ def lay_out(head: Sequence[Row], merged: Sequence[Span], declared: int | None) -
     """Return where the table lies, from the first rows of a sheet; there is at least one."""
     left = min(min(cells) for _number, cells in head)
     lines = [_line(number, cells, left) for number, cells in head]
-    found = find_header(lines, declared)
+    found = heads.find(lines, declared)
     by_row = {number - 1: cells for number, cells in head}
-    header, first, skipped = found.header_row, found.first_row, found.skipped
+    header, first = found.header_row, found.first_row
+    skipped = tuple(line.number for line in found.skipped)
     units, groups = found.units, None
     across = [span for span in merged if span[3] > span[1]]
     if header is not None and declared is None:
         lower = _lower_header(by_row, header, across)
         if lower is not None:
             groups, header = header, lower
-            again = find_header([line for line in lines if line.number >= lower], lower)
+            again = heads.find([line for line in lines if line.number >= lower], lower)
             first, units = max(again.first_row, lower + 1), ()
         elif header - 1 in skipped and _is_group_row(by_row, header - 1, across):
             groups = header - 1
@@ -77,7 +78,11 @@ def lay_out(head: Sequence[Row], merged: Sequence[Span], declared: int | None) -
     headers = (
         ("",) * len(columns)
         if header is None
-        else tuple(_names(by_row, header, groups, columns, merged))
+        else tuple(
+            _names(by_row, header, groups, columns, merged)
+            if groups is not None
+            else _completed(_names(by_row, header, None, columns, merged), columns, left, found)
+        )
     )
     return Layout(
         header_row=header,
@@ -91,7 +96,7 @@ def lay_out(head: Sequence[Row], merged: Sequence[Span], declared: int | None) -
         else (),
         units_row=first - 1 if any(units) else None,
         skipped=skipped,
-        title=found.title if skipped else "",
+        title=" ".join(found.skipped[0].cells).strip() if skipped else "",
         groups_row=groups,
         gaps=gaps,
     )
@@ -158,6 +163,14 @@ def _names(
         else:
             names.append(name)
     return names
+
+
+def _completed(
+    names: Sequence[str], columns: Sequence[int], left: int, found: heads.Head
+) -> list[str]:
+    """Return the headers with gaps filled from the rows around the header."""
+    given = {left + place: clean_header(name) for place, name in enumerate(found.names)}
+    return [name or given.get(column, "") for column, name in zip(columns, names, strict=True)]
 
 
 def worth(name: str, head: Sequence[Row], *, is_hidden: bool) -> int:

@@ -285,3 +285,22 @@ def test_a_sheet_of_sixteen_thousand_columns_is_refused_at_once(tmp_path: Path) 
         return text.replace("</sheetData>", f"{rows}</sheetData>")
 
     assert refusal(edited(path, "xl/worksheets/sheet0.xml", change)).code == "too_many_columns"
+
+
+def test_lone_cells_at_the_end_are_records_until_a_note_begins(tmp_path: Path) -> None:
+    def fill(_book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["rue", "n"])
+        for n in range(80):
+            sheet.write_row(1 + n, 0, [f"r{n}", n])
+        sheet.write(81, 0, "r80")
+        sheet.write(82, 0, "Source : voirie")
+        sheet.write(83, 0, "provisoire")
+
+    _headers, rows, warnings = read(written(tmp_path / "a.xlsx", fill))
+    assert (len(rows), rows[-1]) == (81, ["r80", ""])
+    assert (warnings["notes_below"].row, warnings["notes_below"].params["count"]) == (83, 2)
+
+
+def test_a_long_list_with_gaps_in_its_second_column_is_kept_whole(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["rue", "n"], ["r", 1], *([f"r{n}"] for n in range(300))]
+    assert len(read(write_xlsx(tmp_path / "a.xlsx", {"F": rows}))[1]) == 301

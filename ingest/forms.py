@@ -50,6 +50,21 @@ class UploadForm(forms.Form):
     )
     encoding = forms.ChoiceField(label=_("Encoding"), required=False, choices=_ENCODINGS)
     delimiter = forms.ChoiceField(label=_("Separator"), required=False, choices=_DELIMITERS)
+    sheet = forms.CharField(
+        label=_("Sheet"),
+        required=False,
+        max_length=255,
+        help_text=_("Of a workbook, as it stands on its tab; empty: the first with a table."),
+    )
+    member = forms.CharField(
+        label=_("Table"),
+        required=False,
+        max_length=255,
+        help_text=_(
+            "Of an archive or another file with several tables; empty: the main one. The tables of"
+            " a timetable (GTFS) are all published when none is named."
+        ),
+    )
     header_line = forms.IntegerField(
         label=_("Line of the header"),
         required=False,
@@ -73,6 +88,8 @@ class UploadForm(forms.Form):
             encoding=data["encoding"] or None,
             delimiter=data["delimiter"] or None,
             header_row=header_row,
+            sheet=data["sheet"].strip() or None,
+            member=data["member"].strip() or None,
         )
         return RunOptions(read=read, is_confirmed=data["is_direct"])
 

@@ -75,7 +75,7 @@ def facts_of(path: Path, run: Run, options: RunOptions) -> dict[str, Any]:
     found = contents_of(path, options.read.member)
     if found is None:
         return {}
-    is_whole = run.parent_id is None and options.read.member is None
+    is_whole = run.parent_id is None and options.read.member is None and not options.is_alone
     return {
         "content_sha256": found.sha256,
         **({"siblings": found.siblings} if is_whole else {}),

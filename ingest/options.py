@@ -42,6 +42,8 @@ class RunOptions:
     accept_personal_data: str | None = None
     new_version: bool = False
     """Load and publish also a file that is the published one already."""
+    is_alone: bool = False
+    """Leave the other tables of the file as they are published."""
     is_confirmed: bool = True
     """False: load, then wait until a person publishes the version."""
 

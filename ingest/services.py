@@ -78,6 +78,7 @@ def rebuild(version: Version, *, user: User | None = None, is_queued: bool = Tru
         accept_breaking=f"rebuild {version.number}",
         accept_personal_data=before.accept_personal_data,
         new_version=True,
+        is_alone=True,
     )
     run = Run.objects.create(
         dataset=version.dataset,

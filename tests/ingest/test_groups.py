@@ -25,10 +25,15 @@ pytestmark = pytest.mark.django_db(
     transaction=True, databases=["default", "records", "records_read"]
 )
 
-SIBLINGS = {
+ALL = {
     "star-routes", "star-trips", "star-calendar", "star-calendar_dates", "star-stops_extensions",
     "star-shapes", "star-stop_times",
 }  # fmt: skip
+SIBLINGS = {"star-routes", "star-trips"}
+SMALL: dict[str, Any] = dict.fromkeys(
+    ("calendar", "calendar_dates", "stops_extensions", "shapes", "stop_times", "fare_rules")
+)
+"""Tables that a feed need not have, and most of these tests do not need."""
 
 
 @pytest.fixture
@@ -36,7 +41,7 @@ def published(publish: Publish, tmp_path: Path) -> Any:
     """Publish a feed and its siblings, without a worker; return the runs by table."""
 
     def run(path: Path | None = None, **options: Any) -> dict[str | None, Run]:
-        source = path or feed(tmp_path / "feed.zip")
+        source = path or feed(tmp_path / "feed.zip", **SMALL)
         options.setdefault("file_name", "feed.zip")
         main = publish(source, options.pop("dataset_id", "star"), **options)
         return {None: main, **finish(main)}
@@ -60,7 +65,7 @@ def version_numbers() -> dict[str, int]:
     return dict(found.values_list("dataset_id", "published_version__number"))
 
 
-def test_one_upload_makes_the_datasets_of_a_group(published: Any) -> None:
+def test_one_upload_makes_the_datasets_of_a_group(published: Any, tmp_path: Path) -> None:
     metadata = {
         "title": {"fr": "Réseau STAR", "en": "STAR network"},
         "publisher": "Métropole",
@@ -69,12 +74,12 @@ def test_one_upload_makes_the_datasets_of_a_group(published: Any) -> None:
         "keyword": ["bus"],
         "timezone": "Europe/Paris",
     }
-    runs = published(metadata=metadata)
+    runs = published(feed(tmp_path / "whole.zip"), metadata=metadata)
     assert {run.state for run in runs.values()} == {"published"}, runs
     group = Group.objects.get()
     assert group.slug == "star"
     members = {dataset.dataset_id: dataset for dataset in group.datasets.all()}
-    assert members.keys() == {"star", *SIBLINGS}
+    assert members.keys() == {"star", *ALL}
     assert members["star"].title == metadata["title"]
     lines = members["star-routes"]
     assert lines.title == {"fr": "Réseau STAR\u202f: lignes", "en": "STAR network: routes"}
@@ -106,7 +111,8 @@ def test_same_feed_is_unchanged_and_a_changed_table_is_a_version_of_its_own(
     assert {run.state for run in again.values()} == {"unchanged"}
     assert len(again) == 1 + len(SIBLINGS)
     assert version_numbers() == before
-    path = feed(tmp_path / "new.zip", trips=TABLES["trips.txt"] + "0002,1,12,s2\n")
+    trips = TABLES["trips.txt"] + "0002,1,12,s2\n"
+    path = feed(tmp_path / "new.zip", **{**SMALL, "trips": trips})
     changed = published(path)
     states = {table: run.state for table, run in changed.items()}
     assert states.pop("trips") == "published"
@@ -121,12 +127,12 @@ def test_same_feed_is_unchanged_and_a_changed_table_is_a_version_of_its_own(
 def test_a_sibling_that_fails_leaves_the_others(published: Any, tmp_path: Path) -> None:
     published()
     before = version_numbers()
-    path = feed(
-        tmp_path / "new.zip",
-        stops=TABLES["stops.txt"] + "0104,10,Nouveau,48.1,-1.6,0,\n",
-        trips='trip_id,service_id\n1,"unclosed\n',
-        routes=TABLES["routes.txt"].replace("route_color", "colour"),
-    )
+    spoiled = {
+        "stops": TABLES["stops.txt"] + "0104,10,Nouveau,48.1,-1.6,0,\n",
+        "trips": 'trip_id,service_id\n1,"unclosed\n',
+        "routes": TABLES["routes.txt"].replace("route_color", "colour"),
+    }
+    path = feed(tmp_path / "new.zip", **{**SMALL, **spoiled})
     runs = published(path)
     assert (runs[None].state, runs["trips"].state) == ("published", "failed")
     assert runs["trips"].problems("errors")[0].code == "unclosed_quote"
@@ -165,10 +171,10 @@ def test_a_dataset_of_another_group_is_not_touched(published: Any) -> None:
 
 def test_a_table_that_is_gone_is_told(published: Any, tmp_path: Path) -> None:
     published()
-    runs = published(feed(tmp_path / "new.zip", shapes=None))
+    runs = published(feed(tmp_path / "new.zip", **{**SMALL, "routes": None}))
     told = [p for p in runs[None].problems("warnings") if p.code == "siblings_without_table"]
-    assert [p.params["names"] for p in told] == ["star-shapes"]
-    assert Dataset.objects.get(dataset_id="star-shapes").is_published
+    assert [p.params["names"] for p in told] == ["star-routes"]
+    assert Dataset.objects.get(dataset_id="star-routes").is_published
 
 
 def test_one_table_alone_makes_no_group(published: Any) -> None:
@@ -201,6 +207,30 @@ def test_staff_find_the_runs_of_a_group(published: Any, admin_client: Client) ->
         assert address in admin_client.get(own).content.decode()
 
 
+def test_staff_name_the_table_they_want(tables: None, admin_client: Client, tmp_path: Path) -> None:
+    dataset = describing.create_dataset("courses", title={"fr": "Courses"})
+    with feed(tmp_path / "f.zip", **SMALL).open("rb") as file:
+        sent = {"dataset": dataset.pk, "file": file, "member": "trips", "is_direct": "on"}
+        admin_client.post(reverse("admin:ingest_run_add"), sent)
+    run = Run.objects.get()
+    pipeline.process(run.pk)
+    assert len(rows("courses")) == 2
+    assert not run.siblings.exists()
+
+
+def test_rebuild_renews_one_dataset(published: Any) -> None:
+    published()
+    version = Dataset.objects.get(dataset_id="star").published_version
+    run = services.rebuild(version, is_queued=False)
+    pipeline.process(run.pk)
+    assert version_numbers() == {"star": 2, "star-routes": 1, "star-trips": 1}
+    assert not run.siblings.exists()
+    trips = Dataset.objects.get(dataset_id="star-trips").published_version
+    pipeline.process(services.rebuild(trips, is_queued=False).pk)
+    assert version_numbers()["star-trips"] == 2
+    assert rows("star-trips", "trip_id") == [("10",), ("11",)]
+
+
 def test_doing_the_main_run_twice_makes_its_siblings_once(published: Any) -> None:
     runs = published()
     assert pipeline.process(runs[None].pk) is None
@@ -226,7 +256,8 @@ def test_publish_waits_for_the_group_and_tells_each(
     worker: Path,  # noqa: F811  (a fixture)
     tmp_path: Path,
 ) -> None:
-    path = feed(tmp_path / "star.zip", trips='trip_id,service_id\n1,"unclosed\n')
+    spoiled = {**SMALL, "trips": 'trip_id,service_id\n1,"unclosed\n'}
+    path = feed(tmp_path / "star.zip", **spoiled)
     arguments = ("publish", path, "--dataset", "star", "--wait", "--json")
     code, report, words = command(*arguments)
     assert set(report) == {*KEYS, "group"}, worker.read_text()
@@ -238,7 +269,7 @@ def test_publish_waits_for_the_group_and_tells_each(
     assert told["routes"]["state"] == "published"
     assert "star-routes" in words
     assert not Dataset.objects.filter(dataset_id="star-trips").exists()
-    code, report, _words = command("publish", feed(path), *arguments[2:])
+    code, report, _words = command("publish", feed(path, **SMALL), *arguments[2:])
     states = {item["table"]: item["state"] for item in report["group"]}
     assert (code, report["state"], states.pop("trips")) == (0, "unchanged", "published")
     assert set(states.values()) == {"unchanged"}

@@ -36,7 +36,8 @@ def decide(
     the decimal mark that other columns prove.
     """
     if column.filled == 0:
-        return guess_of(column, FieldType.TEXT, "evidence_empty")
+        declared = _EMPTY.get(frozenset(natives), FieldType.TEXT)
+        return guess_of(column, declared, "evidence_empty")
     if is_all_missing(column):
         return text_of(column)
     if is_geometry and column.covers({Kind.POINT_SHAPE}):
@@ -66,11 +67,20 @@ def is_all_missing(column: Column) -> bool:
     return all(Kind.MISSING in signature for signature, _affix in column.tallies)
 
 
+_EMPTY: Final = {
+    frozenset({"int"}): FieldType.INT,
+    frozenset({"float"}): FieldType.DOUBLE,
+    frozenset({"bool"}): FieldType.BOOLEAN,
+    frozenset({"date"}): FieldType.DATE,
+    frozenset({"datetime"}): FieldType.DATETIME,
+}
+"""Types that a format declares of a column without any value."""
 _DECLARED: Final = {
     frozenset({"date"}): FieldType.DATE,
     frozenset({"datetime"}): FieldType.DATETIME,
     frozenset({"point"}): FieldType.GEO_POINT_2D,
     frozenset({"shape"}): FieldType.GEO_SHAPE,
+    frozenset({"point", "shape"}): FieldType.GEO_SHAPE,
 }
 
 
@@ -83,8 +93,10 @@ def _native(column: Column, natives: frozenset[str]) -> Guess | None:
         return guess_of(column, FieldType.INT if is_int else FieldType.TEXT, "evidence_native")
     if natives in _DECLARED:
         return guess_of(column, _DECLARED[natives], "evidence_native", writing=Writing(order="iso"))
+    if natives == {"float"}:
+        return guess_of(column, FieldType.DOUBLE, "evidence_native")
     if natives <= {"int", "float"}:
-        if column.has(Kind.BIG) or column.has(Kind.CODE):
+        if any(column.has(kind) for kind in (Kind.BIG, Kind.CODE, Kind.LONG)):
             return guess_of(column, FieldType.TEXT, "evidence_big")
         return guess_of(column, FieldType.DOUBLE, "evidence_native")
     if natives & {"list", "dict"}:

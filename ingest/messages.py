@@ -20,6 +20,57 @@ _FILE: Final[Mapping[str, str]] = {
     ),
     "xml_workbook": _("The file is a workbook in the XML of Excel 2003, which is not read here."),
     "format_not_read": _("Files of this format (%(format)s) cannot be read yet."),
+    "broken_file": _("The file (%(format)s) is damaged or was cut."),
+    "reader_failed": _(
+        "The file (%(format)s) could not be read: it is damaged, or needs more memory than is"
+        " allowed."
+    ),
+    "reader_too_slow": _("Reading the file (%(format)s) took too long and was given up."),
+    "file_bomb": _(
+        "The file says it holds more than %(limit)s values a byte, which no table does: it was not"
+        " read."
+    ),
+    "no_layers": _("The file (%(format)s) holds no layer."),
+    "shapefile_alone": _("A shapefile is several files, and only one of them came."),
+    "no_attributes": _("The shapefile came without its .dbf: there are shapes and no attributes."),
+    "encoding_guessed": _("Nothing says the encoding of the texts: %(encoding)s was told by them."),
+    "not_finite": _(
+        "In « %(column)s » %(count)s values are no finite numbers (NaN, infinity) and were read as"
+        " nothing, the first in record %(row)s."
+    ),
+    "nanoseconds_cut": _(
+        "In « %(column)s » %(count)s times are finer than a microsecond and were cut, the first in"
+        " record %(row)s."
+    ),
+    "binary_as_digits": _(
+        "In « %(column)s » %(count)s values are bytes and no text: they are shown in hexadecimal"
+        " digits, the first in record %(row)s."
+    ),
+    "empty_geometries": _(
+        "In « %(column)s » %(count)s geometries are empty or have no finite coordinates and were"
+        " read as nothing, the first in record %(row)s."
+    ),
+    "invalid_shapes": _(
+        "In « %(column)s » %(count)s shapes cross themselves or are otherwise invalid: they were"
+        " mended, the first in record %(row)s."
+    ),
+    "curves_straightened": _("In « %(column)s » curves were made lines of many short pieces."),
+    "degrees_assumed": _(
+        "Nothing says the projection of « %(column)s »: the coordinates are within degrees and"
+        " were taken for WGS84."
+    ),
+    "projection_guessed": _(
+        "Nothing says the projection of « %(column)s »: it was told by the coordinates, which lie"
+        " in France in %(projection)s alone."
+    ),
+    "converted": _(
+        "The coordinates of « %(column)s » were converted from %(projection)s to WGS84."
+    ),
+    "unknown_projection": _(
+        "Nothing says the projection of the coordinates (such as %(example)s), and more than one or"
+        " none fits: %(candidates)s."
+    ),
+    "wrong_projection": _("The projection of the coordinates is not known: %(projection)s."),
     "broken_archive": _("The archive (%(format)s) is damaged or was cut."),
     "archive_not_opened": _("Archives of this kind (%(format)s) are not opened here."),
     "archive_too_deep": _("The archive holds archives inside archives."),
@@ -436,6 +487,23 @@ HINTS: Final[Mapping[str, str]] = {
     "xml_workbook": _("Open it in a spreadsheet program and save it as XLSX or CSV."),
     "html_page": _("The download may have given an error page: open the address in a browser."),
     "format_not_read": _("Export the table as CSV, JSON, GeoJSON or as a workbook."),
+    "broken_file": _("Download or export the file again."),
+    "reader_failed": _("Export the table again, or as CSV or GeoJSON."),
+    "reader_too_slow": _("Split the file, or export the table as CSV or GeoJSON."),
+    "file_bomb": _("Export the table as CSV if it is meant."),
+    "no_layers": _("Check that this is the right file."),
+    "shapefile_alone": _("Put the .shp, .dbf, .shx and .prj files together into a zip file."),
+    "no_attributes": _("Put the .dbf file beside the .shp file in the archive."),
+    "encoding_guessed": _("If accents are wrong, add a .cpg file that names the encoding."),
+    "degrees_assumed": _("Add the projection (a .prj file) if they are in another one."),
+    "projection_guessed": _("Add the projection (a .prj file) if it is another one."),
+    "unknown_projection": _(
+        "Add the projection (a .prj file, the crs member), or export the file in WGS84 (EPSG:4326)."
+    ),
+    "wrong_projection": _("Export the file in WGS84 (EPSG:4326)."),
+    "invalid_shapes": _(
+        "Mend them in the source, for instance with a tool that checks geometries."
+    ),
     "broken_archive": _("Download or make the archive again."),
     "archive_not_opened": _("Unpack it and upload the table, alone or in a zip file."),
     "archive_too_deep": _("Unpack it and upload the table, alone or in one zip file."),

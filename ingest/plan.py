@@ -18,7 +18,7 @@ from ingest.infer import decide
 from ingest.names import field_names, free_name
 from ingest.points import Found, Making, PairWatch, judge
 from ingest.problems import Problem
-from ingest.readers.base import Reader
+from ingest.readers.base import GEOMETRY, GEOMETRY_FIRST, Reader
 from ingest.standards import by_standard
 from ingest.values.kinds import Kind, Writing
 
@@ -287,9 +287,9 @@ def _names(
     reader: Reader, headers: Sequence[str], wished: Sequence[Wish], guesses: Sequence[Guess]
 ) -> list[str]:
     """Return the names: wished ones first, the others made of headers around them."""
-    is_geojson = reader.format == "geojson"
+    is_first = bool(headers) and headers[0] == GEOMETRY and reader.format in GEOMETRY_FIRST
     made = field_names(
-        guess.type.value if is_geojson and place == 0 and TYPES[guess.type].is_geo else header
+        guess.type.value if is_first and place == 0 and TYPES[guess.type].is_geo else header
         for place, (header, guess) in enumerate(zip(headers, guesses, strict=True))
     )
     taken = [wish.name for wish in wished if wish.name]

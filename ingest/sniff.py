@@ -16,6 +16,7 @@ HEAD: Final = 64 * 1024
 
 _SIGNATURES: Final = (
     (b"PAR1", "parquet"),
+    (b"fgb\x03fgb", "fgb"),
     (b"SQLite format 3\x00", "gpkg"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
     (b"\x1f\x8b", "gzip"),
@@ -34,6 +35,9 @@ _SIGNATURES: Final = (
     (b"MZ\x90", "program"),
     (b"\x00\x00\x27\x0a", "shapefile"),
 )
+_APPLICATION: Final = slice(68, 72)
+_GEOPACKAGES: Final = frozenset({b"GPKG", b"GP10", b"GP11"})
+"""What stands there in an SQLite file that is a GeoPackage."""
 _TAR: Final = slice(257, 262)
 _NOT_DATA: Final = frozenset({"pdf", "image", "rtf", "program"})
 _JSON: Final = re.compile(r'\s*(?:\[\s*(?:[{\["\]]|-?\d|true|false|null)|\{\s*["}])')
@@ -100,7 +104,8 @@ def sniff(head: bytes) -> str:
 def _by_signature(head: bytes) -> str | None:
     for mark, name in _SIGNATURES:
         if head.startswith(mark):
-            return name
+            is_other = name == "gpkg" and head[_APPLICATION] not in _GEOPACKAGES
+            return "sqlite" if is_other else name
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
     return "tar" if head[_TAR] == b"ustar" else None

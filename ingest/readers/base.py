@@ -16,6 +16,12 @@ BLOCK_CHARACTERS = 16 << 20
 """A block ends here even with fewer rows: rows may be very long."""
 
 
+GEOMETRY: Final = "geometry"
+"""Header of the place of a feature, in formats where it stands beside the attributes."""
+GEOMETRY_FIRST: Final = frozenset({"geojson", "shapefile", "gpkg", "fgb", "kml", "gpx"})
+"""These formats; their places are named after their type."""
+
+
 NATIVES: Final = frozenset(
     {"str", "int", "float", "bool", "date", "datetime", "point", "shape", "list", "dict"}
 )

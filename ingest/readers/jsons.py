@@ -16,14 +16,13 @@ from ingest.encodings import Encoding, detect
 from ingest.errors import UnreadableFileError
 from ingest.options import ReadOptions
 from ingest.problems import Problem
-from ingest.readers.base import BLOCK_ROWS, Extra
+from ingest.readers.base import BLOCK_ROWS, GEOMETRY, Extra
 from ingest.readers.jsontext import JsonText
 from ingest.values.nested import as_text
 
 MAX_COLUMNS: Final = 10_000
 _STEP: Final = 500
 _DEPTH: Final = 4
-GEOMETRY: Final = "geometry"
 KEY: Final = "key"
 
 Path_ = tuple[str, ...]

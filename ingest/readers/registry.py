@@ -13,6 +13,9 @@ from ingest.readers.jsons import NotJsonError, open_json
 from ingest.sniff import HEAD, sniff
 
 WORKBOOKS: Final = frozenset({"xlsx", "xls", "ods"})
+LAYERED: Final = frozenset({"gpkg", "kml", "gpx"})
+"""Formats of one file whose tables are chosen by `--member`."""
+ASIDE: Final = frozenset({"parquet", "shapefile", "gpkg", "fgb"})
 ARCHIVES: Final = frozenset({"zip", "gzip", "bzip2", "xz", "7z", "rar", "tar"})
 
 
@@ -36,7 +39,7 @@ def open_at(path: Path, options: ReadOptions, depth: int) -> Reader:
             found = archives.zip_kind(path)
         if found in ARCHIVES:
             return archives.open_archive(path, found, options, depth=depth, opener=open_at)
-    for option, formats in (("sheet", WORKBOOKS), ("member", frozenset[str]())):
+    for option, formats in (("sheet", WORKBOOKS), ("member", LAYERED)):
         if getattr(options, option) and found not in formats:
             shown = "csv" if found == "text" else found
             raise UnreadableFileError.of(
@@ -53,4 +56,10 @@ def open_at(path: Path, options: ReadOptions, depth: int) -> Reader:
         from ingest.readers.sheets import SheetReader  # noqa: PLC0415  (only when met)
 
         return SheetReader(path, found, options)
+    if found in ASIDE:
+        from ingest.readers.aside.process import AsideReader  # noqa: PLC0415  (only when met)
+
+        if found == "shapefile" and path.suffix != ".shp":
+            raise UnreadableFileError.of("shapefile_alone", format=found)
+        return AsideReader(path, found, options)
     raise UnreadableFileError.of("format_not_read", format=found)

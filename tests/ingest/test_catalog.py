@@ -31,9 +31,11 @@ from tests.ingest.conftest import rows
 
 pytestmark = pytest.mark.realdata
 
-FORMATS = ("csv", "tsv", "json", "jsonl", "geojson", "gtfs", "xlsx")
+FORMATS = ("csv", "tsv", "json", "jsonl", "geojson", "gtfs", "xlsx", "parquet", "shp")
 NAMES: Final = {"shp": "shapefile"}
 """Formats that the command line calls otherwise than the catalogue."""
+MISTAKEN: Final = {("zones-interdites-captation-aerienne", "dateeffet"): "date"}
+"""The catalogue says text, as the .dbf does; all 497 values are dates such as 27-01-2017."""
 ENCODINGS: Final = {"utf-8 (BOM)": "utf-8-sig"}
 
 
@@ -112,6 +114,7 @@ def _has_fields(run: Run, version: Version, entry: Mapping[str, Any]) -> None:
         field["name"]: (field["type"], expected.get("accept", expected["type"]))
         for field, expected in zip(version.schema_fields, entry["fields"], strict=False)
         if field["type"] not in {expected["type"], *expected.get("accept", [])}
+        and MISTAKEN.get((entry["id"], field["name"])) != field["type"]
     }
     assert not wrong
     for field, expected in zip(version.schema_fields, entry["fields"], strict=False):

@@ -205,6 +205,12 @@ _FILE: Final[Mapping[str, str]] = {
         "The file has %(count)s columns: no more than %(limit)s can be published."
     ),
     "no_records": _("The file holds no list of records."),
+    "json_in_script": _("The file is a script with JSON inside, not JSON."),
+    "error_answer": _("The file is the error message of a server, not data."),
+    "repeated_keys": _(
+        "An object near line %(row)s gives the key « %(column)s » twice: the later value was put"
+        " into a column of its own."
+    ),
     "broken_json": _("The JSON is broken on line %(row)s."),
     "json_cut": _("The JSON ends too early, on line %(row)s: the file seems cut."),
     "json_too_deep": _("The JSON is nested too deeply on line %(row)s."),
@@ -485,6 +491,11 @@ HINTS: Final[Mapping[str, str]] = {
     "not_data": _("Export the table itself, for instance as CSV."),
     "html_table": _("Open it in a spreadsheet program and save it as XLSX or CSV."),
     "xml_workbook": _("Open it in a spreadsheet program and save it as XLSX or CSV."),
+    "error_answer": _("Ask the address again, or look into what its message says."),
+    "json_in_script": _(
+        "Take away what stands before the first bracket and after the last, or ask the address"
+        " for plain JSON."
+    ),
     "html_page": _("The download may have given an error page: open the address in a browser."),
     "format_not_read": _("Export the table as CSV, JSON, GeoJSON or as a workbook."),
     "broken_file": _("Download or export the file again."),

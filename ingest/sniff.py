@@ -41,6 +41,10 @@ _GEOPACKAGES: Final = frozenset({b"GPKG", b"GP10", b"GP11"})
 _TAR: Final = slice(257, 262)
 _NOT_DATA: Final = frozenset({"pdf", "image", "rtf", "program"})
 _JSON: Final = re.compile(r'\s*(?:\[\s*(?:[{\["\]]|-?\d|true|false|null)|\{\s*["}])')
+_SCRIPT: Final = re.compile(
+    r"""\s*(?:\)\]\}'[,\s]*|(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]*\s*(?:\(|=))\s*[\[{]\s*["{\[]"""
+)
+"""JSON behind the name of a variable or of a function, or behind the mark that guards answers."""
 _HTML: Final = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title|div|table|p|h1|center|iframe|style|link)\b",
     re.IGNORECASE | re.DOTALL,
@@ -95,6 +99,8 @@ def sniff(head: bytes) -> str:
         return _xml(text)
     if _JSON.match(text):
         return "json"
+    if _SCRIPT.match(text):
+        raise UnreadableFileError.of("json_in_script")
     for pattern, name in _OTHER_TEXTS:
         if pattern.match(text):
             raise UnreadableFileError.of("not_data", format=name)

@@ -1,7 +1,8 @@
 """JSON: an array, an object that holds one, an object of objects, lines, GeoJSON.
 
 Where several arrays could be the table, the one with most records is taken and the others
-are named.
+are named. Records may be objects, or lists whose names stand in the first of them or elsewhere;
+tables written column by column are turned, in memory and within a bound.
 """
 
 from __future__ import annotations
@@ -17,32 +18,16 @@ from ingest.errors import UnreadableFileError
 from ingest.options import ReadOptions
 from ingest.problems import Problem
 from ingest.readers.base import BLOCK_ROWS, GEOMETRY, Extra
+from ingest.readers.jsonlayout import Layout, Path_, find_layout
 from ingest.readers.jsontext import JsonText
 from ingest.values.nested import as_text
 
 MAX_COLUMNS: Final = 10_000
 _STEP: Final = 500
-_DEPTH: Final = 4
 KEY: Final = "key"
 
-Path_ = tuple[str, ...]
 Record = dict[str | None, Any]
 """A record by its own names; None is what stands beside it: its geometry or its key."""
-
-
-class NotJsonError(Exception):
-    """It only began like JSON: the text is to be read otherwise."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """Where the records stand."""
-
-    shape: str
-    """`array`, `lines`, `members` (an object of objects) or `single` (one object)."""
-    path: Path_ = ()
-    is_geojson: bool = False
-    others: tuple[Path_, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +68,14 @@ class JsonReader:
         self._encoding = encoding
         self._layout = layout
         self.encoding: str | None = encoding.name
-        self.format = "geojson" if layout.is_geojson else "json"
-        if layout.shape == "lines":
-            self.format = "jsonl"
+        self.format = "jsonl" if layout.shape == "lines" else "json"
+        if layout.is_geojson:
+            self.format = "geojson"
         self.headers: list[str] = []
         self.natives: list[set[str]] = []
         self._places: dict[str | None, int] = {}
         self._heights = 0
+        self._names: Sequence[str] = layout.names
         self.warnings: list[Problem] = list(encoding.warnings)
         if layout.others:
             names = ", ".join("/".join(other) for other in layout.others)
@@ -114,6 +100,8 @@ class JsonReader:
         self._heights = 0
         with JsonText(self._path, self._encoding) as text:
             records = _records(text, self._layout)
+            if self._layout.has_header:
+                self._names = next(records, ())
             while True:
                 rows: list[Record] = []
                 begun = text.characters
@@ -130,6 +118,9 @@ class JsonReader:
                     break
                 yield JsonBlock(self._columns(rows, first), len(rows), first)
                 first += len(rows)
+            if text.repeated:
+                row, key = text.repeated
+                self._warn("repeated_keys", row=row, column=key)
             if text.has_nan:
                 self._warn("json_nan")
             if self._heights:
@@ -146,6 +137,8 @@ class JsonReader:
                 return {None: item.key, **item.value}
             return {None: item.key, "value": item.value}
         if self._layout.is_geojson:
+            if isinstance(item, dict) and "properties" not in item and "geometry" not in item:
+                item = {"geometry": item}
             properties = (item.get("properties") or {}) if isinstance(item, dict) else None
             if not isinstance(properties, dict):
                 raise UnreadableFileError.of("properties_no_object", row=row)
@@ -157,7 +150,8 @@ class JsonReader:
         if isinstance(item, dict):
             return dict(item)
         if isinstance(item, list):
-            return {f"column_{place}": cell for place, cell in enumerate(item, start=1)}
+            names = [*self._names, *map(_numbered, range(len(self._names) + 1, len(item) + 1))]
+            return dict(zip(names, item, strict=False))
         return {"value": item}
 
     def _columns(self, rows: Sequence[Record], first: int) -> list[list[str]]:
@@ -205,80 +199,11 @@ def open_json(path: Path, options: ReadOptions) -> JsonReader:
         UnreadableFileError: it is JSON, and broken or without any record.
     """
     encoding = detect(path, options.encoding)
-    with JsonText(path, encoding) as text:
-        layout = _lines(text)
-    if layout is None:
-        with JsonText(path, encoding) as text:
-            layout = _layout(text)
-    if layout is None:
-        raise UnreadableFileError.of("no_records")
-    return JsonReader(path, encoding, layout)
+    return JsonReader(path, encoding, find_layout(path, encoding))
 
 
-def _lines(text: JsonText) -> Layout | None:
-    """Return the layout of JSON lines where a second value follows the first."""
-    opening = text.peek()
-    if opening == "[":
-        return None
-    seen = ""
-    is_first = True
-    try:
-        for key in text.entries():
-            is_first = False
-            seen = key
-            if text.peek() in "[{" and text.characters > (1 << 20):
-                return None
-            text.value()
-        return Layout(shape="lines") if text.peek() == "{" else None
-    except UnreadableFileError as err:
-        if is_first and not seen:
-            raise NotJsonError from err
-        raise
-
-
-def _layout(text: JsonText) -> Layout | None:
-    if text.peek() == "[":
-        return Layout(shape="array")
-    found: dict[Path_, int] = {}
-    kinds: dict[Path_, str] = {}
-    is_geojson = _explore(text, (), found, kinds)
-    arrays = {path: count for path, count in found.items() if kinds[path] == "array" and count}
-    if arrays:
-        path = max(arrays, key=lambda item: arrays[item])
-        if is_geojson and ("features",) in arrays:
-            return Layout(shape="array", path=("features",), is_geojson=True)
-        others = tuple(other for other in arrays if other != path and arrays[other] > 1)
-        return Layout(shape="array", path=path, others=others)
-    members = {path: count for path, count in found.items() if kinds[path] == "members"}
-    if members:
-        return Layout(shape="members", path=max(members, key=lambda item: members[item]))
-    return Layout(shape="single") if () in kinds else None
-
-
-def _explore(text: JsonText, path: Path_, found: dict[Path_, int], kinds: dict[Path_, str]) -> bool:
-    """Count the records of every array and object of objects down to a few levels."""
-    is_geojson = False
-    members = others = 0
-    for key in text.entries():
-        opening = text.peek()
-        here = (*path, key)
-        if opening == "[":
-            others += 1
-            found[here] = sum(1 for item in text.items() if isinstance(item, dict))
-            kinds[here] = "array"
-        elif opening == "{" and len(path) < _DEPTH and members < 50:
-            members += 1
-            _explore(text, here, found, kinds)
-        else:
-            is_object = opening == "{"
-            members, others = members + is_object, others + (not is_object)
-            value = text.value()
-            is_geojson = is_geojson or (key == "type" and value == "FeatureCollection")
-    kinds.setdefault(path, "single")
-    if members > 1 and not others:
-        found[path] = members
-        kinds[path] = "members"
-    return is_geojson
+def _numbered(place: int) -> str:
+    return f"column_{place}"
 
 
 def _records(text: JsonText, layout: Layout) -> Iterator[Any]:
@@ -288,13 +213,25 @@ def _records(text: JsonText, layout: Layout) -> Iterator[Any]:
         return
     if layout.shape == "single":
         yield text.value()
-        return
-    reach: Callable[[JsonText], Iterator[Any]] = (
-        _members if layout.shape == "members" else JsonText.items
-    )
-    yield from _descend(text, layout.path, reach)
+    elif layout.shape in ("columns", "transposed"):
+        yield from _turned(text.value(), layout)
+    else:
+        reach: Callable[[JsonText], Iterator[Any]] = (
+            _members if layout.shape == "members" else JsonText.items
+        )
+        yield from _descend(text, layout.path, reach)
     if text.peek():
         raise UnreadableFileError.of("broken_json", row=text.line)
+
+
+def _turned(table: dict[str, Any], layout: Layout) -> Iterator[Any]:
+    """Yield the rows of a table that is written column by column."""
+    columns = {
+        name: values if layout.shape == "columns" else list(values.values())
+        for name, values in table.items()
+    }
+    for row in zip(*columns.values(), strict=True):
+        yield dict(zip(columns, row, strict=True))
 
 
 def _descend(

@@ -15,7 +15,8 @@ from ingest.errors import IngestError, UnreadableFileError
 
 _CHUNK: Final = 1 << 18
 MAX_VALUE: Final = 64 << 20
-_SPACE: Final = " \t\r\n\ufeff"
+_SPACE: Final = " \t\r\n\ufeff\x1e"
+"""White space, the byte order mark, and what parts records in a JSON text sequence (RFC 7464)."""
 _CUT_MESSAGES: Final = ("Unterminated string", "Invalid \\")
 
 
@@ -31,7 +32,11 @@ class JsonText:
         self.characters = 0
         """How many characters of the file were taken in."""
         self.has_nan = False
-        self._decoder = json.JSONDecoder(parse_constant=self._constant)
+        self.repeated: tuple[int, str] | None = None
+        """Line near which an object first gave a key twice, and that key."""
+        self._decoder = json.JSONDecoder(
+            strict=False, parse_constant=self._constant, object_pairs_hook=self._object
+        )
 
     def __enter__(self) -> JsonText:
         return self
@@ -125,6 +130,22 @@ class JsonText:
     def _broken(self) -> IngestError:
         code = "json_cut" if self._is_whole and self._place >= len(self._buffer) else "broken_json"
         return UnreadableFileError.of(code, row=self.line)
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """Return an object; a key given twice keeps both values, the later under `key (2)`."""
+        found = dict(pairs)
+        if len(found) == len(pairs):
+            return found
+        found = {}
+        for key, value in pairs:
+            name, number = key, 1
+            while name in found:
+                number += 1
+                name = f"{key} ({number})"
+            if number > 1 and self.repeated is None:
+                self.repeated = (self.line, key)
+            found[name] = value
+        return found
 
     def _constant(self, _name: str) -> None:
         self.has_nan = True

@@ -9,7 +9,8 @@ from ingest.errors import UnreadableFileError
 from ingest.options import ReadOptions
 from ingest.readers.base import Reader
 from ingest.readers.delimited import DelimitedReader
-from ingest.readers.jsons import NotJsonError, open_json
+from ingest.readers.jsonlayout import NotJsonError
+from ingest.readers.jsons import open_json
 from ingest.sniff import HEAD, sniff
 
 WORKBOOKS: Final = frozenset({"xlsx", "xls", "ods"})

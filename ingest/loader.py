@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
@@ -69,7 +68,7 @@ def load(
             raise QuestionError(_bad_cells(bad, "bad_cells"), *_missing_files(bad))
 
     zone = options.metadata.get("timezone", dataset.timezone)
-    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+    with tempfile.TemporaryDirectory() as folder:  # in the run's own folder
         path = Path(folder, "snapshot.parquet")
         try:
             built = write.build(table, schema, checked(), timezone=zone, key=key, snapshot=path)

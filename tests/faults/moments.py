@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 
 import psycopg
@@ -85,7 +85,8 @@ def locked(table: str) -> Hold:
         with _connection(autocommit=False) as holder:
             holder.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
             yield
-            holder.rollback()
+            with suppress(psycopg.OperationalError):  # whose end may be what is tested
+                holder.rollback()
 
     return hold
 
@@ -109,6 +110,7 @@ MOMENTS = (
     Moment(name="the identities' index", comes=_watched(_runs("CREATE UNIQUE INDEX%"))),
     Moment(name="other indexes", comes=_watched(_runs("CREATE INDEX%"))),
     Moment(name="words", comes=_watched(_runs("CREATE TABLE%_words%"))),
+    Moment(name="snapshot", comes=_watched(_runs("COPY (SELECT%"))),
     Moment(name="ANALYZE", comes=_watched(_runs("ANALYZE%"))),
     *(
         Moment(name=f"publishing, at {table}", comes=_watched(_WAITS), hold=locked(table))

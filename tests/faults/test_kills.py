@@ -15,7 +15,7 @@ from ingest.models import RunState
 from ingest.options import RunOptions
 from tests.faults.moments import MOMENTS, Moment, at
 from tests.faults.scene import DATASET, Scene, cleaned, wait_until
-from tests.faults.watching import Answers, Reader, all_answers
+from tests.faults.watching import FACET, Answers, Reader, all_answers
 from tests.workers import Worker
 
 pytestmark = [
@@ -24,7 +24,6 @@ pytestmark = [
 ]
 
 IN_EVERY_RUN = ("COPY", "publishing, at datasets_catalogentry", "just published")
-FACET = {"fields": [{"name": "nom", "annotations": {"facet": True}}]}
 HOW = ("all of it", "all of it", "all of it", "the process at work", "the leader")
 
 
@@ -40,7 +39,7 @@ def planned(count: int, seconds: float) -> list[Moment]:
 
 
 def test_killed_workers_leave_the_public_version_whole(scene: Scene) -> None:
-    count = int(os.environ.get("PARVIS_KILLS", "4"))
+    count = int(os.environ.get("PARVIS_KILLS", "3"))
     seed = os.environ.get("PARVIS_SEED") or str(random.randrange(10**6))
     random.seed(seed)
     print(f"\n{count} workers are killed (PARVIS_SEED={seed})")
@@ -80,8 +79,8 @@ def _kill_and_resume(
 ) -> tuple[Worker, bool]:
     """Upload, kill the worker at the moment, and have another take the run up again."""
     before = Version.objects.count()
+    run = scene.upload(mark)
     with moment.hold():
-        run = scene.upload(mark)
         has_come = moment.comes(run)
         _kill(worker, how)
         if how == "all of it":

@@ -32,6 +32,8 @@ QUESTIONS: Final = (
 )
 _PLACES: Final = (f"{_BASE}/exports/csv?limit=-1",)
 
+FACET = {"fields": [{"name": "nom", "annotations": {"facet": True}}]}
+
 Answers = Mapping[str, str]
 
 

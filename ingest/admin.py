@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from datasets.models import Dataset
 from ingest import services
+from ingest.bad_cells import as_csv
 from ingest.errors import IngestError
 from ingest.forms import AnswerForm, UploadForm
 from ingest.models import Run, RunState
@@ -63,6 +64,11 @@ class RunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the st
                 "<int:run_id>/answer/",
                 self.admin_site.admin_view(require_POST(self.answer_view)),
                 name="ingest_run_answer",
+            ),
+            path(
+                "<int:run_id>/cells.csv",
+                self.admin_site.admin_view(self.cells_view),
+                name="ingest_run_cells",
             ),
         ]
         return own + super().get_urls()
@@ -176,6 +182,16 @@ class RunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the st
             except IngestError as err:
                 self.message_user(request, err.message, messages.ERROR)
         return HttpResponseRedirect(reverse("admin:ingest_run_change", args=[run.pk]))
+
+    def cells_view(self, request: HttpRequest, run_id: int) -> StreamingHttpResponse:
+        """Give the cells that do not fit, to mend the file by."""
+        run = get_object_or_404(Run.objects.select_related("dataset"), pk=run_id)
+        if not self.has_view_permission(request, run):
+            raise PermissionDenied
+        response = StreamingHttpResponse(as_csv(run), content_type="text/csv; charset=utf-8")
+        name = f"{run.dataset.dataset_id}-{run.pk}-cells.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
 
     def _changeable(self, request: HttpRequest, run_id: int) -> Run:
         run = get_object_or_404(Run, pk=run_id)

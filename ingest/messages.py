@@ -268,6 +268,40 @@ _COLUMNS: Final[Mapping[str, str]] = {
         "In « %(column)s » some times have an offset and others none, first line %(row)s,"
         " « %(value)s » (%(count)s in all): those are read in the zone of the dataset."
     ),
+    "swapped_coordinates": _("In « %(column)s » the longitude comes before the latitude."),
+    "schema_missing_column": _(
+        "The schema « %(schema)s » requires the column « %(column)s », which is not there."
+    ),
+    "schema_unknown_columns": _("The schema « %(schema)s » knows no such columns: %(names)s."),
+    "schema_required": _(
+        "« %(column)s » may not be empty by the schema « %(schema)s »: %(count)s cells are, first"
+        " on line %(row)s."
+    ),
+    "schema_unique": _(
+        "« %(column)s » may hold no value twice by the schema « %(schema)s »: %(count)s cells"
+        " repeat one, first on line %(row)s (%(value)s)."
+    ),
+    "schema_enum": _(
+        "« %(column)s » holds values that are not in the list of the schema « %(schema)s »"
+        " (%(count)s cells), first on line %(row)s: %(value)s."
+    ),
+    "schema_pattern": _(
+        "« %(column)s » holds values without the form of the schema « %(schema)s »"
+        " (%(count)s cells), first on line %(row)s: %(value)s."
+    ),
+    "schema_length": _(
+        "« %(column)s » holds texts whose length the schema « %(schema)s » refuses (%(count)s"
+        " cells), first on line %(row)s: %(value)s."
+    ),
+    "schema_range": _(
+        "« %(column)s » holds numbers out of the bounds of the schema « %(schema)s »"
+        " (%(count)s cells), first on line %(row)s: %(value)s."
+    ),
+    "schema_type": _(
+        "« %(column)s » does not read as %(type)s, as the schema « %(schema)s » has it; first on"
+        " line %(row)s: %(value)s."
+    ),
+    "evidence_schema": _("The type is that of the schema « %(schema)s »."),
     "personal_emails": _(
         "« %(column)s » holds e-mail addresses of persons (%(count)s), first on line %(row)s:"
         " %(value)s."
@@ -624,6 +658,11 @@ HINTS: Final[Mapping[str, str]] = {
     "breaking_change": _(
         "Mend the file, or accept the change with a reason (--accept-breaking REASON)."
     ),
+    "schema_enum": _("The list allows: %(expected)s. %(suggestion)s"),
+    "schema_pattern": _("The form is the regular expression %(expected)s."),
+    "schema_length": _("The length is between the bounds %(expected)s."),
+    "schema_range": _("The bounds are %(expected)s."),
+    "breaking_change": _("Mend the file, or accept the change with a reason."),
     "newer_version": _("Upload the file again: it is then compared with that version."),
     "changed_type": _(
         "Mend the cells that do not fit, or accept the change with a reason"

@@ -22,6 +22,8 @@ class ReadOptions:
     """0-based line of the header, `NO_HEADER` when there is none."""
     sheet: str | None = None
     member: str | None = None
+    schema: Mapping[str, Any] | None = None
+    """A Table Schema document that the file promises to follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

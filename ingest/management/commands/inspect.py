@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from ingest.errors import IngestError
 from ingest.options import NO_HEADER, ReadOptions
 from ingest.problems import Problem
+from ingest.schemas import table_schema
 from ingest.tables import understand_all
 
 _DELIMITERS = {"\\t": "\t", "tab": "\t"}
@@ -31,7 +32,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
-        report, is_loadable = inspect_file(path, read_options(options))
+        try:
+            report, is_loadable = inspect_file(path, read_options(options))
+        except IngestError as err:  # of the schema, not of the file
+            report, is_loadable = refusal(err.problems), False
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False))
         else:
@@ -71,6 +75,9 @@ class Command(BaseCommand):
 
 def add_read_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments that say how to read a file."""
+    parser.add_argument(
+        "--schema", metavar="FILE.json", type=Path, help="A Table Schema that the file follows."
+    )
     parser.add_argument("--sheet", metavar="NAME", help="The sheet of a workbook.")
     parser.add_argument("--member", metavar="NAME", help="The table of an archive or a feed.")
     parser.add_argument("--encoding", metavar="E")
@@ -99,6 +106,7 @@ def read_options(options: dict[str, Any]) -> ReadOptions:
         header_row=header_row,
         sheet=options.get("sheet"),
         member=options.get("member"),
+        schema=table_schema.read(options["schema"]) if options.get("schema") else None,
     )
 
 
@@ -114,7 +122,12 @@ def inspect_file(path: Path, options: ReadOptions) -> tuple[dict[str, Any], bool
             problems = list(err.problems)
         else:
             return found.as_json(), not found.errors
-    report = {
+    return refusal(problems), False
+
+
+def refusal(problems: Sequence[Problem]) -> dict[str, Any]:
+    """Return the report on a file that could not be read."""
+    return {
         "format": next((p.params["format"] for p in problems if "format" in p.params), None),
         "encoding": None,
         "delimiter": None,
@@ -124,4 +137,3 @@ def inspect_file(path: Path, options: ReadOptions) -> tuple[dict[str, Any], bool
         "warnings": [],
         "errors": [problem.as_json() for problem in problems],
     }
-    return report, False

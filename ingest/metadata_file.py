@@ -17,6 +17,7 @@ from ingest.errors import MetadataError
 from ingest.frequencies import frequency
 from ingest.names import MAX_LENGTH, field_name
 from ingest.problems import Problem
+from ingest.schemas import table_schema
 
 FLAGS: Final = frozenset({"facet", "disjunctive", "sortable", "id", "timerangeFilter"})
 SCALARS: Final = frozenset(
@@ -100,6 +101,7 @@ class _Reading:
             "visibility": self.visibility,
             "metas": self.metas,
             "key": self.words,
+            "schema": self.schema,
             "attachments": self.list_of(self.attachment),
             "alternative_exports": self.list_of(self.attachment),
             "fields": self.list_of(self.field),
@@ -175,6 +177,19 @@ class _Reading:
         if isinstance(value, dict) and all(isinstance(item, dict) for item in value.values()):
             return dict(value)
         return dict(self.refuse(key, "an object of objects", {}))
+
+    def schema(self, key: str, value: Any) -> dict[str, Any] | str:
+        """Return a Table Schema document, or the path of one beside the metadata file."""
+        if isinstance(value, str):
+            return self.text(key, value)
+        try:
+            table_schema.parse(value)
+        except MetadataError as err:
+            for problem in err.problems:
+                params = {**problem.params, "key": f"{key}.{problem.params['key']}"}
+                self.problems.append(Problem(code=problem.code, params=params))
+            return {}
+        return dict(value)
 
     def type(self, key: str, value: Any) -> str:
         if isinstance(value, str) and value in list(FieldType):

@@ -6,6 +6,8 @@ import json
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, Final, NoReturn
 
@@ -27,6 +29,7 @@ from ingest.management.commands.inspect import add_read_arguments, read_options
 from ingest.models import Run, RunState
 from ingest.options import RunOptions
 from ingest.problems import Problem
+from ingest.schemas import table_schema
 
 WORKER_SECONDS: Final = 10
 MOST_FILES: Final = 20_000
@@ -104,6 +107,7 @@ class Command(BaseCommand):
         language = metadata.get("language", "fr")
         if options["title"]:
             metadata["title"] = {**metadata.get("title", {}), language: options["title"]}
+        read = replace(read, schema=_schema(metadata, options) or read.schema)
         listed = {kind: metadata.pop(key) for key, kind in _BESIDE.items() if key in metadata}
         attachments = _stored_attachments(listed, options["metadata"], language)
         dataset = Dataset.objects.filter(dataset_id=options["dataset"]).first()
@@ -192,6 +196,14 @@ class Command(BaseCommand):
         }
         self._say(report, options, _("%(name)s was not published.") % {"name": name})
         sys.exit(1)
+
+
+def _schema(metadata: dict[str, Any], options: dict[str, Any]) -> Mapping[str, Any] | None:
+    """Take the schema out of the metadata; a path is that of a file beside them."""
+    schema = metadata.pop("schema", None)
+    if isinstance(schema, str):
+        return table_schema.read(options["metadata"].parent / schema)
+    return schema
 
 
 def _create(dataset_id: str, path: Path, metadata: dict[str, Any]) -> Dataset:

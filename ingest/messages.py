@@ -268,7 +268,6 @@ _COLUMNS: Final[Mapping[str, str]] = {
         "In « %(column)s » some times have an offset and others none, first line %(row)s,"
         " « %(value)s » (%(count)s in all): those are read in the zone of the dataset."
     ),
-    "swapped_coordinates": _("In « %(column)s » the longitude comes before the latitude."),
     "schema_missing_column": _(
         "The schema « %(schema)s » requires the column « %(column)s », which is not there."
     ),
@@ -662,7 +661,6 @@ HINTS: Final[Mapping[str, str]] = {
     "schema_pattern": _("The form is the regular expression %(expected)s."),
     "schema_length": _("The length is between the bounds %(expected)s."),
     "schema_range": _("The bounds are %(expected)s."),
-    "breaking_change": _("Mend the file, or accept the change with a reason."),
     "newer_version": _("Upload the file again: it is then compared with that version."),
     "changed_type": _(
         "Mend the cells that do not fit, or accept the change with a reason"

@@ -21,6 +21,7 @@ from datasets.records.errors import RecordsError
 from datasets.records.tables import part_table
 from datasets.records.write import RowTooLargeError
 from ingest import groups
+from ingest.bad_cells import keep_breaches
 from ingest.blocks import BadCells
 from ingest.contract import check, planned_schema
 from ingest.errors import IngestError, QuestionError, UnreadableFileError
@@ -125,6 +126,7 @@ def _work(run: Run, journal: Journal) -> None:
                 for problem in found.warnings:
                     journal.tell_problem(problem, Level.WARNING)
                 run.rows_read = found.rows
+                keep_breaches(run, found.breaches)
                 journal.tell("understood", rows=found.rows, fields=len(found.published))
                 if found.errors:
                     raise UnreadableFileError(*found.errors)

@@ -6,7 +6,8 @@ What people wish for and what was published come before what is guessed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import Any, Final
 
 from datasets.types import TYPES, FieldType
@@ -19,6 +20,8 @@ from ingest.names import field_names, free_name
 from ingest.points import Found, Making, PairWatch, judge
 from ingest.problems import Problem
 from ingest.readers.base import GEOMETRY, GEOMETRY_FIRST, Reader
+from ingest.schemas.hints import by_schema, declared_types
+from ingest.schemas.model import TableSchema
 from ingest.standards import by_standard
 from ingest.values.kinds import Kind, Writing
 
@@ -108,16 +111,25 @@ class Plan:
 
 
 def plan(
-    reader: Reader, columns: Sequence[Column], watches: Sequence[PairWatch], wishes: Wishes | None
+    reader: Reader,
+    columns: Sequence[Column],
+    watches: Sequence[PairWatch],
+    wishes: Wishes | None,
+    schema: TableSchema | None = None,
 ) -> Plan:
     """Return the fields of the file's columns, and the points that `watches` tell of.
 
-    Wishes for a point are asked under the name it has by default.
+    Wishes for a point are asked under the name it has by default. What a person wishes wins
+    over the types of a schema.
     """
     headers = [column.header for column in columns]
     names = [watch.pair.name for watch in watches]
     answers = wishes([*headers, *names]) if wishes else [Wish()] * len([*headers, *names])
-    wished = answers[: len(headers)]
+    wished = list(answers[: len(headers)])
+    if schema is not None:
+        for place, fixed in enumerate(declared_types(columns, schema)):
+            if wished[place].type is None and fixed is not None:
+                wished[place] = replace(wished[place], type=fixed)
     mark = proven_mark(columns)
     guesses = [
         decide(
@@ -133,6 +145,7 @@ def plan(
     for place, (column, wanted) in enumerate(zip(columns, standard, strict=False)):
         if wanted is not None:
             guesses[place] = by_standard(column, wanted, guesses[place])
+    guesses = [by_schema(*pair) for pair in zip(columns, repeat(schema), guesses, strict=False)]
     names = _names(reader, headers, wished, guesses)
     warnings = list(_header_warnings(headers, reader))
     fields: list[PlannedField] = []

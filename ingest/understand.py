@@ -20,6 +20,10 @@ from ingest.points import PairWatch, pairs_of
 from ingest.problems import Problem
 from ingest.readers.base import Reader
 from ingest.readers.registry import open_table
+from ingest.schemas import table_schema
+from ingest.schemas.check import Breach, Check
+from ingest.schemas.model import TableSchema
+from ingest.schemas.recognise import recognise
 
 MAX_FIELDS: Final = 1_200
 """A table of PostgreSQL holds 1,600 columns, and a row of it one page."""
@@ -42,6 +46,10 @@ class Understanding:
     """`{"name", "rows", "fields"}` of every table, where the file has several."""
     personal: Sequence[Problem] = ()
     """What points to persons and needs a reason before it is published; among the warnings."""
+    schema: TableSchema | None = None
+    """What the table promises to be, declared or recognised."""
+    breaches: Sequence[Breach] = ()
+    """Cells that break it, up to a bound."""
     warnings: Sequence[Problem] = ()
     errors: Sequence[Problem] = ()
 
@@ -60,10 +68,15 @@ class Understanding:
             "rows": self.rows,
             "fields": [item.as_json() for item in self.fields],
             **({"added": [item.as_json() for item in self.added]} if self.added else {}),
+            **({"schema": _schema_json(self.schema)} if self.schema else {}),
             **({"tables": [dict(table) for table in self.tables]} if self.tables else {}),
             "warnings": [problem.as_json() for problem in self.warnings],
             "errors": [problem.as_json() for problem in self.errors],
         }
+
+
+def _schema_json(schema: TableSchema) -> dict[str, Any]:
+    return {"name": schema.name, "title": schema.title, "is_declared": schema.is_declared}
 
 
 Progress = Callable[[float, int], None]
@@ -90,6 +103,7 @@ def understand(
     pairs: list[PairWatch] = []
     rows = 0
     extras: list[Problem] = []
+    check = Check(_schema_of(reader, options))
     for block in reader.blocks():
         if len(reader.headers) > len(columns):
             pairs = _paired(reader.headers, pairs)
@@ -102,6 +116,8 @@ def understand(
             column.observe(values, block.row_of)
             if concerns(column):
                 watch.observe(values, block.row_of)
+        for place, values in enumerate(block.columns):
+            check.observe(place, columns[place].header, values, block.row_of)
         for pair in pairs:
             pair.observe(block.columns[pair.pair.lat], block.columns[pair.pair.lon], block.row_of)
         if block.extras and not extras:
@@ -120,7 +136,7 @@ def understand(
     if len(kept) > MAX_FIELDS:
         facts = {"limit": MAX_FIELDS, "count": len(kept)}
         errors.append(Problem(code="too_many_columns", params=facts))
-    planned = plan(reader, kept, pairs, wishes)
+    planned = plan(reader, kept, pairs, wishes, check.schema)
     warnings = list(planned.warnings)
     if rows == 0:
         warnings.append(Problem(code="no_rows"))
@@ -134,7 +150,13 @@ def understand(
         fields=planned.fields,
         added=planned.added,
         personal=personal.asked,
-        warnings=[*reader.warnings, *extras, *warnings, *personal.told, *personal.asked],
+        schema=check.schema,
+        breaches=check.breaches,
+        warnings=[
+            *(*reader.warnings, *extras, *warnings),
+            *check.problems(),
+            *(*personal.told, *personal.asked),
+        ],
         errors=errors,
     )
     return reader, found
@@ -144,6 +166,13 @@ def _paired(headers: Sequence[str], begun: Sequence[PairWatch]) -> list[PairWatc
     """Return who looks at each pair of coordinates; those that have begun go on."""
     known = {watch.pair: watch for watch in begun}
     return [known.get(pair) or PairWatch(pair) for pair in pairs_of(headers)]
+
+
+def _schema_of(reader: Reader, options: ReadOptions) -> TableSchema | None:
+    """Return the schema that was declared, else the public one that the headers follow."""
+    if options.schema is not None:
+        return table_schema.parse(options.schema)
+    return recognise(reader.headers)
 
 
 def _without_trailing(columns: Sequence[Column]) -> list[Column]:

@@ -42,9 +42,9 @@ class _Rule:
 
 
 class Check:
-    """A schema held against the columns of one file."""
+    """A schema held against the columns of one file; without one it looks at nothing."""
 
-    def __init__(self, schema: TableSchema) -> None:
+    def __init__(self, schema: TableSchema | None) -> None:
         self.schema = schema
         self.breaches: list[Breach] = []
         self._columns: dict[int, _ColumnCheck] = {}
@@ -54,6 +54,8 @@ class Check:
         self, place: int, header: str, values: Sequence[str], row_of: Callable[[int], int]
     ) -> None:
         """Take the next cells of a column."""
+        if self.schema is None:
+            return
         column = self._columns.get(place)
         if column is None:
             found = self.schema.field(header)
@@ -70,13 +72,15 @@ class Check:
         """
         if item is None or not item.pattern:
             return lambda _text: True
-        if not self.schema.is_declared:
+        if self.schema is None or not self.schema.is_declared:
             pattern = re.compile(item.pattern)
             return lambda text: pattern.fullmatch(text) is not None
         return linear_matcher(item.pattern)
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the table, column by column."""
+        if self.schema is None:
+            return
         title = self.schema.title
         for item in self.schema.fields:
             if item.is_required and plain(item.name) not in self._seen:

@@ -116,6 +116,13 @@ def test_bad_cells_are_shown_and_answered(staff: Client, publish: Publish) -> No
     page = staff.get(reverse("admin:ingest_run_change", args=[run.pk]))
     assert "1O" in page.text
     assert "<b>y</b>" not in page.text
+    address = reverse("admin:ingest_run_cells", args=[run.pk])
+    assert address in page.text
+    answer = staff.get(address)
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    table = answer.getvalue().decode("utf-8-sig").splitlines()
+    assert table == ["line;column;value;rule;suggestion", "52;n;1O;not_int;10"]
+    assert Client().get(address).status_code == 302
     staff.post(reverse("admin:ingest_run_answer", args=[run.pk]), {"empty_bad_cells": "on"})
     pipeline.process(run.pk)
     run.refresh_from_db()

@@ -11,6 +11,9 @@ from ingest.schemas.check import Check
 from ingest.schemas.known import KNOWN
 from ingest.schemas.recognise import recognise
 from ingest.schemas.table_schema import parse
+from tests.ingest.conftest import Publish, Understand
+
+loads = pytest.mark.django_db(transaction=True, databases=["default", "records", "records_read"])
 
 GRANTS = [
     item.name for schema in KNOWN if schema.name == "scdl/subventions" for item in schema.fields
@@ -121,3 +124,58 @@ def test_wrong_schemas_are_refused_by_key(content: Any, key: str) -> None:
     with pytest.raises(MetadataError) as caught:
         parse(content)
     assert [problem.params["key"] for problem in caught.value.problems] == [key]
+
+
+MENU = "menuCollNom;menuCollSiret;menuEtablissementNom;menuRestaurantNom;menuRestaurantIdType;menuRestaurantType;menuRestaurantConvive;menuDate;menuRepasType;menuPlatType;menuPlatNom;menuPublicationDate\n"  # fmt: skip  # noqa: E501
+DISH = "Ville;21490007800012;Cuisine;École Renoir;EN;élémentaire;tous;2025-01-0{};déjeuner;{};Carottes;2024-12-20T10:00:00\n"  # noqa: E501
+
+
+def test_a_recognised_schema_gives_types_and_names_breaches(understood: Understand) -> None:
+    content = MENU + DISH.format(6, "entrée") + DISH.format(7, "Entree")
+    found = understood(content)
+    assert found.schema is not None
+    assert found.schema.name == "scdl/menus-collectifs"
+    assert {f.source: f.type.value for f in found.fields}["menuCollSiret"] == "text"
+    (problem,) = [p for p in found.warnings if p.code.startswith("schema_")]
+    assert (problem.code, problem.column, problem.row) == ("schema_enum", "menuPlatType", 3)
+    assert "entrée" in (problem.hint or "")
+    assert found.as_json()["schema"]["name"] == "scdl/menus-collectifs"
+
+
+def test_charging_points_are_longitude_first(understood: Understand) -> None:
+    """The schema says so, where the values alone cannot tell."""
+    names = [item.name for schema in KNOWN for item in schema.fields if "irve" in schema.name]
+    row = dict.fromkeys(names, "x") | {"coordonneesXY": "[2.3522, 48.8566]"}
+    other = row | {"coordonneesXY": "[5.3698, 43.2965]"}
+    lines = [names, [*row.values()], [*other.values()]]
+    content = "\n".join(",".join(f'"{c}"' if "," in c else c for c in line) for line in lines)
+    found = understood(content)
+    field = next(f for f in found.fields if f.source == "coordonneesXY")
+    assert (field.type.value, field.writing.order) == ("geo_point_2d", "lon_lat")
+
+
+@loads
+def test_a_declared_schema_fixes_types(publish: Publish) -> None:
+    schema = {
+        "title": "Prix",
+        "fields": [
+            {"name": "n", "type": "integer", "constraints": {"required": True}},
+            {"name": "ville", "constraints": {"enum": ["Angers", "Nantes"]}},
+        ],
+    }
+    run = publish("n;ville\n1;Angers\n2;Brest\nIII;Nantes\n", schema=schema)
+    assert (run.state, run.question) == ("waiting", "bad_cells")
+    kept = run.cells.values_list("row", "column", "value", "rule")
+    assert set(kept) == {(3, "ville", "Brest", "schema_enum"), (4, "n", "III", "not_int")}
+
+    run = publish("n;ville\n1;Angers\n2;Brest\n", schema=schema)
+    assert (run.state, run.rejected_cells) == ("published", 0)
+    assert [problem.code for problem in run.problems("warnings")] == ["schema_enum"]
+    assert [event.message for event in run.events.all() if "Brest" in event.message]
+
+
+@loads
+def test_a_metadata_file_names_its_schema(publish: Publish) -> None:
+    with pytest.raises(MetadataError) as caught:
+        publish("n\n1\n", metadata={"schema": {"fields": [{"name": "n", "type": "entier"}]}})
+    assert caught.value.problems[0].params["key"] == "schema.fields[0].type"

@@ -29,6 +29,10 @@ _COUNTS: Final = _set(
     "nb nbre nombre number count population pop habitants habs hab effectif effectifs einwohner"
     " anzahl poblacion habitantes abitanti logements menages emplois visiteurs voyageurs"
 )
+_RATIOS: Final = _set(
+    "densite density dichte km2 ha taux rate ratio moyen moyenne mean average part pct pour par per"
+    " indice index milliers millions thousands"
+)
 _PLACES: Final = _set(
     "geo geom geometry geometrie geopoint geoloc geolocalisation geolocation geocode gps"
     " coordonnees coordonnee coords coord coordinates coordinate koordinaten coordenadas"
@@ -73,8 +77,19 @@ def is_clock_name(header: str) -> bool:
 
 
 def is_count_name(header: str) -> bool:
-    """Return whether a header announces whole numbers of things."""
-    return not _COUNTS.isdisjoint(_words(header))
+    """Return whether a header announces whole numbers of things.
+
+    >>> is_count_name("Population"), is_count_name("Densité (hab/km2)")
+    (True, False)
+    """
+    words = _words(header)
+    return not _COUNTS.isdisjoint(words) and _RATIOS.isdisjoint(words)
+
+
+def is_coordinate_name(header: str) -> bool:
+    """Return whether a header announces coordinates, which have a point in all countries."""
+    words = _words(header)
+    return not (_LAT | _LON | _PLACES).isdisjoint(words) or "itude" in field_name(header)
 
 
 def is_place_name(header: str) -> bool:

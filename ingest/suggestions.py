@@ -22,6 +22,7 @@ _WRITINGS: Final = (
     Writing(groups=SPACES + ",'’"),
     Writing(decimal=",", groups=SPACES + "."),
 )
+_LONGEST: Final = 100
 _TWO_NUMBERS: Final = re.compile(
     r"\s*(?P<lat>[+-]?\d{1,2}[.,]\d+)\s*°?\s*[;/|\s,]\s*(?P<lon>[+-]?\d{1,3}[.,]\d+)\s*°?\s*"
 )
@@ -39,7 +40,7 @@ def suggestion(value: str, rule: str) -> str:
     >>> suggestion("12 O00", "not_int"), suggestion("31/02/2024", "not_date")
     ('12 000', '')
     """
-    suggest = _SUGGESTS.get(rule)
+    suggest = _SUGGESTS.get(rule) if len(value) <= _LONGEST else None
     return suggest(value.strip()) if suggest is not None else ""
 
 

@@ -9,7 +9,7 @@ from datasets.types import FieldType
 from ingest.codes import are_identifiers, is_code_name
 from ingest.columns import Column
 from ingest.guesses.guess import Guess, guess_of, told
-from ingest.headings import is_clock_name, is_count_name, is_date_name
+from ingest.headings import is_clock_name, is_coordinate_name, is_count_name, is_date_name
 from ingest.problems import Problem
 from ingest.values.kinds import SPACES, Kind, Writing
 
@@ -31,6 +31,8 @@ def proven_mark(columns: Iterable[Column]) -> str:
     """Return the decimal mark that other columns of the file leave no doubt about, or nothing."""
     marks = set()
     for column in columns:
+        if is_coordinate_name(column.header):
+            continue
         if column.covers(DOTS) and not column.covers(BY_DOT):
             marks.add(".")
         elif column.covers(COMMAS) and not column.covers(BY_COMMA):
@@ -134,15 +136,19 @@ def _way(
     if column.covers(DOTS):
         if not (column.has(Kind.DOT_GROUPS) and column.covers(BY_DOT)):
             return *dots, False
+        if is_count:
+            return *dot_groups, mark != ","
         if mark:
             return *(dot_groups if mark == "," else dots), False
-        return *(dot_groups if is_count else dots), is_count or delimiter != ","
+        return *dots, delimiter != ","
     if column.covers(COMMAS):
         if not may_group_by_comma:
             return *commas, False
+        if is_count:
+            return *comma_groups, mark != "."
         if mark:
             return *(commas if mark == "," else comma_groups), False
-        return *(comma_groups if is_count or delimiter == "," else commas), True
+        return *(comma_groups if delimiter == "," else commas), True
     if may_group_by_comma:
         return *comma_groups, False
     if column.covers(BY_QUOTE):

@@ -301,7 +301,16 @@ def test_the_rest_of_the_file_tells_the_decimal_mark() -> None:
     assert proven_mark([doubtful, proof]) == ","
     guess = decide(doubtful, delimiter=";", mark=proven_mark([doubtful, proof]))
     assert (guess.type, guess.warnings) == (T.INT, ())
-    assert proven_mark([proof, column_of("lat", ["47.4712"])]) == ""
+    assert proven_mark([proof, column_of("latitude", ["47.4712"])]) == ","
+    assert proven_mark([proof, column_of("note", ["7.25"])]) == ""
+
+
+def test_counts_are_whole_whatever_the_rest_of_the_file_tells() -> None:
+    cells = ["1.234", "12.567"]
+    guess = decide(column_of("Einwohner", cells), delimiter=";", mark=".")
+    assert (guess.type, [w.code for w in guess.warnings]) == (T.INT, ["ambiguous_decimal"])
+    guess = decide(column_of("Densité (hab/km2)", cells), delimiter=";", mark=".")
+    assert (guess.type, guess.warnings) == (T.DOUBLE, ())
 
 
 def test_exceptions_are_named_with_row_and_text() -> None:

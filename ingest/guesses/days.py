@@ -50,6 +50,8 @@ def day_of(column: Column) -> Guess | None:
             continue
         if not is_named and (order == "compact" or column.has(Kind.BARE_SHORT)):
             continue
+        if column.has(Kind.BARE_SHORT) and _may_begin_with_year(column):
+            continue
         if order in ("month", "month_year") and _are_numbers_of_files(column):
             continue
         if order == "month" and _are_school_years(column):
@@ -59,6 +61,13 @@ def day_of(column: Column) -> Guess | None:
         if column.covers({*kinds, Kind.NO_DATE}) and any(map(column.has, kinds[:-1])):
             return _timed(column, order)
     return None
+
+
+def _may_begin_with_year(column: Column) -> bool:
+    """Return whether `24-12-31` may be of 2024: what varies most in a column is the day."""
+    parts = [value.strip().split("-") for value in column.sample if "-" in value]
+    firsts, lasts = ({part[place] for part in parts if len(part) > 2} for place in (0, 2))
+    return len(lasts) > len(firsts)
 
 
 def _are_numbers_of_files(column: Column) -> bool:

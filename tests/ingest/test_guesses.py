@@ -81,6 +81,8 @@ NUMBERS = [
     Case("measures with their unit", "surface", ["12 m²", "13 m²"], T.TEXT),
 ]
 DAYS = [
+    Case("short, hyphens", "date", ["31-12-24", "01-02-24"], T.DATE, ["2024-12-31", "2024-02-01"]),
+    Case("short with the year first", "date", ["24-12-31", "24-02-01"], T.TEXT),
     Case(
         "short with points", "date", ["31.12.24", "01.02.24"], T.DATE, ["2024-12-31", "2024-02-01"]
     ),

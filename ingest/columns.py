@@ -21,8 +21,10 @@ _EXAMPLES: Final = 3
 _SAMPLE: Final = 200
 _MEMO: Final = 4096
 _SETTLED_AFTER: Final = 2000
-_FIRST_LOOK: Final = 2500
-"""So many cells of a large block tell how the others are looked at."""
+_FIRST_LOOK: Final = 300
+"""So many cells of a large block are looked at first: they tell how the others are written."""
+_FURTHER_LOOK: Final = 8
+"""So many times as many as before, if they did not."""
 _LONGEST_SCALAR: Final = 64
 
 _NUMERIC_STARTS: Final = frozenset("0123456789+-.,(" + numbers.MINUS)
@@ -55,7 +57,7 @@ class Column:
         """Whether no time was seen that is not the beginning of a day."""
         self._memo: dict[str, Signature] = {}
         self._is_settled = False
-        self._is_known = False
+        self._looked = 0
 
     @property
     def filled(self) -> int:
@@ -76,14 +78,7 @@ class Column:
         if self._observe_at_once(values):
             return
         if isinstance(values, Cells):
-            if not self._is_known and len(values) > _FIRST_LOOK:
-                head, tail = values.parts(_FIRST_LOOK)
-                self.observe(head, row_of)
-                self.observe(tail, lambda place: row_of(place + _FIRST_LOOK))
-                return
-            self._observe_distinct(values, row_of)
-            self._is_known = self.filled > 0
-            self._settle()
+            self._observe_cells(values, row_of)
             return
         memo = self._memo
         for place, value in enumerate(values):
@@ -118,20 +113,39 @@ class Column:
             self.are_midnights = dates.is_midnight(text)
         return signature
 
+    def _observe_cells(self, values: Cells, row_of: Callable[[int], int]) -> None:
+        """Take a block that is not plain throughout; a first look may show how the rest is."""
+        look = max(_FIRST_LOOK, _FURTHER_LOOK * self._looked)
+        if len(values) > look:
+            head, tail = values.parts(look)
+            self._observe_distinct(head, row_of)
+            self._settle()
+            self.observe(tail, lambda place: row_of(place + look))
+            return
+        self._observe_distinct(values, row_of)
+        self._settle()
+
     def _observe_distinct(self, values: Cells, row_of: Callable[[int], int]) -> None:
-        """Take a block whose different texts are each looked at once."""
-        texts, which = values.distinct()
+        """Take cells of which those written in a known plain way are counted, and of the others
+        the different texts each looked at once."""
+        self._looked += len(values)
+        rest = blocks.Rest(values)
+        for signature, tally in self.tallies.items():
+            ways = blocks.PLAIN.get(signature[0], ())
+            if ways and not signature[1] and tally.count >= _EXAMPLES:
+                tally.count += rest.take(*ways)
+        texts, which = rest.cells.distinct()
         found = [self._memo.get(text) or self._meet(text) for text in texts]
-        numbered = {signature: number for number, signature in enumerate(dict.fromkeys(found))}
-        counts, firsts = values.tallied(which, [numbered[item] for item in found], _EXAMPLES)
-        self.empty += len(values) - sum(counts)
-        for signature, number in numbered.items():
-            if signature is None:
+        numbered = {item: number for number, item in enumerate(dict.fromkeys(found))}
+        counts, firsts = rest.cells.tallied(which, [numbered[item] for item in found], _EXAMPLES)
+        self.empty += len(rest.cells) - sum(counts)
+        for met, number in numbered.items():
+            if met is None:
                 self.empty += counts[number]
                 continue
-            tally = self.tallies.setdefault(signature, Tally())
+            tally = self.tallies.setdefault(met, Tally())
             for place in firsts[number][: max(0, _EXAMPLES - tally.count)]:
-                tally.examples.append((row_of(place), values[place]))
+                tally.examples.append((row_of(rest.place_of(place)), rest.cells[place]))
             tally.count += counts[number]
 
     def _observe_at_once(self, values: Sequence[str]) -> bool:

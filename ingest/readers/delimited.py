@@ -195,7 +195,7 @@ class DelimitedReader:
                     row = [column[place] for column in whole.columns]
                     self._look_for_swallowed([row], [whole.row_of(place)])
                 yield whole
-                line, rest = line + lines_of(piece), b""
+                line, rest = line + whole.lines, b""
                 continue
             text = io.StringIO(piece.decode("utf-8", "surrogatepass"), newline="")
             try:

@@ -34,8 +34,9 @@ class ArrayBlock:
 
     extras: Sequence[Extra] = ()
 
-    def __init__(self, columns: Sequence[Cells], first: int, ends: Any) -> None:
-        """`ends`: of the line ends of the piece, which ones end a record; None where all do."""
+    def __init__(self, columns: Sequence[Cells], first: int, ends: Any, lines: int) -> None:
+        """`ends`: of the `lines` line ends, which ones end a record; None where all do."""
+        self.lines = lines
         self.count = len(columns[0])
         self.columns: Sequence[Sequence[str]] = columns
         self._first = first
@@ -109,8 +110,11 @@ class Pieces:
     def _cut(self) -> int:
         """Return where the last line ends that does not end in quotes, 0 where none does."""
         end = self._held.rfind(b"\n") + 1
+        import numpy as np  # noqa: PLC0415  (heavy: only for large files)
+
         quote = self._quote
-        if quote and self._held.count(quote, 0, end) % 2:
+        marks = np.frombuffer(self._held, np.uint8)[:end]
+        if quote and np.count_nonzero(marks == ord(quote)) % 2:
             end = self._held.rfind(b"\n", 0, self._held.rfind(quote, 0, end)) + 1
         return end
 
@@ -177,7 +181,7 @@ class Cut:
         count = len(line_ends if ends is None else ends)
         if not columns or len(columns[0]) != count or self._has_others(columns):
             return None
-        return ArrayBlock(columns, first, ends)
+        return ArrayBlock(columns, first, ends, len(line_ends))
 
     def _columns(self, piece: bytes, *, has_breaks: bool) -> list[Cells]:
         import pyarrow as pa  # noqa: PLC0415  (heavy: only for large files)

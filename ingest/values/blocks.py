@@ -38,6 +38,7 @@ class Plain:
         """`longest`: only up to so many characters is it enough to match `cell`."""
         limit = rf"(?=[^\n]{{0,{longest}}}\n)" if longest else ""
         self.lines = re.compile(rf"(?:(?:{limit}(?:{cell}))?\n)+")
+        self.each = rf"\A(?:{cell})\z"
         self.at_once = rf"\A(?:(?:{cell})?\n)*(?:{cell})?\z"
         self.longest = longest
 
@@ -69,6 +70,15 @@ PLAIN: Final[dict[frozenset[Kind], tuple[Plain, ...]]] = {
     frozenset({Kind.ISO_ZONED}): (ZONED,),
     frozenset({Kind.LAT_LON, Kind.LON_LAT}): (_POINTS,),
     frozenset({Kind.TRUE_FALSE}): (TRUTHS,),
+    frozenset({Kind.COMMA}): (Plain(r"-?(?:9[1-9]|[1-9][0-9]{2,11}),[0-9]{1,2}"),),
+    frozenset({Kind.COMMA, Kind.COARSE_POINT}): (Plain(r"-?(?:[0-9]|[1-8][0-9]|90),[0-9]{1,2}"),),
+    frozenset({Kind.DMY}): (
+        Plain(
+            rf"(?:(?:1[3-9]|2[0-8])/(?:0[1-9]|1[0-2])|(?:29|30)/(?:0[13-9]|1[0-2])"
+            rf"|31/(?:0[13578]|1[02]))/{_YEAR}"
+        ),
+    ),
+    frozenset({Kind.DMY, Kind.MDY}): (Plain(rf"(?:0[1-9]|1[0-2])/(?:0[1-9]|1[0-2])/{_YEAR}"),),
 }
 """By signature, what matches the lines of a block that has no other (or is empty)."""
 
@@ -104,6 +114,38 @@ class Lines:
         import pyarrow.compute as pc  # noqa: PLC0415  (heavy: loaded with the cells)
 
         return bool(pc.match_substring_regex(self._whole, way.at_once).as_py())
+
+
+class Rest:
+    """The cells of a block that no plain way has taken yet."""
+
+    def __init__(self, cells: Cells) -> None:
+        self.cells = cells
+        self._places: Any = None
+
+    def take(self, *ways: Plain) -> int:
+        """Take out the cells that are written in one of these ways; return how many they are."""
+        import numpy as np  # noqa: PLC0415  (heavy: loaded with the cells)
+        import pyarrow as pa  # noqa: PLC0415  (heavy: loaded with the cells)
+        import pyarrow.compute as pc  # noqa: PLC0415  (heavy: loaded with the cells)
+
+        is_taken = np.zeros(len(self.cells), bool)
+        for way in ways:
+            found = pc.fill_null(pc.match_substring_regex(self.cells.array, way.each), False)
+            matched = found.to_numpy(zero_copy_only=False)
+            if way.longest is not None:
+                matched = matched & (np.diff(self.cells.offsets) <= way.longest)
+            is_taken |= matched
+        count = int(is_taken.sum())
+        if count:
+            left = np.flatnonzero(~is_taken)
+            self._places = left if self._places is None else self._places[left]
+            self.cells = Cells(self.cells.array.filter(pa.array(~is_taken)))
+        return count
+
+    def place_of(self, place: int) -> int:
+        """Return where in the block a cell stands that was not taken."""
+        return place if self._places is None else int(self._places[place])
 
 
 def is_plain_time(text: str) -> bool:

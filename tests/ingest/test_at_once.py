@@ -42,12 +42,18 @@ PLAIN_CELLS = st.one_of(
     st.tuples(st.integers(0, 9999), st.integers(0, 13), st.integers(0, 32)).map(
         lambda day: f"{day[0]:04}-{day[1]:02}-{day[2]:02}"
     ),
+    st.tuples(st.integers(0, 32), st.integers(0, 13), st.integers(0, 9999)).map(
+        lambda day: f"{day[0]:02}/{day[1]:02}/{day[2]:04}"
+    ),
+    st.decimals(-(10**6), 10**6, places=2).map(lambda number: str(number).replace(".", ",")),
+    st.decimals(-100, 100, places=1).map(lambda number: str(number).replace(".", ",")),
     ONE_BY_ONE,
 )
 COLUMNS = st.one_of(
     st.lists(DATES, max_size=20),
     st.lists(st.integers(-(10**15), 10**15).map(str) | st.just(""), max_size=20),
     st.lists(st.sampled_from(["48.8566, 2.3522", "", "-12.123456,0.1234567"]), max_size=20),
+    st.lists(st.dates().map(lambda day: f"{day:%d/%m}/{day.year:04}"), max_size=30),
     st.lists(PLAIN_CELLS, max_size=30),
 )
 SLOW = settings(
@@ -103,11 +109,12 @@ def observed(parts: Sequence[Sequence[str]]) -> Column:
 
 
 @SLOW
-@given(st.lists(COLUMNS, min_size=1, max_size=3), st.sampled_from([2, 2500]))
+@given(st.lists(COLUMNS, min_size=1, max_size=3), st.sampled_from([4, 300]))
 def test_columns_say_the_same(
     monkeypatch: pytest.MonkeyPatch, parts: list[list[str]], look: int
 ) -> None:
     monkeypatch.setattr(columns_module, "_FIRST_LOOK", look)
+    monkeypatch.setattr(columns_module, "_FURTHER_LOOK", 2)
     one_by_one = observed([[value] for part in parts for value in part])
     at_once = observed([Cells.of(part) for part in parts])
     assert at_once.empty == one_by_one.empty

@@ -132,7 +132,8 @@ class Column:
         rest = blocks.Rest(values)
         for signature, tally in self.tallies.items():
             ways = blocks.PLAIN.get(signature[0], ())
-            if ways and not signature[1] and tally.count >= _EXAMPLES:
+            is_looked_at = self.are_midnights and not dates.TIMES.isdisjoint(signature[0])
+            if ways and not signature[1] and tally.count >= _EXAMPLES and not is_looked_at:
                 tally.count += rest.take(*ways)
         texts, which = rest.cells.distinct()
         found = [self._memo.get(text) or self._meet(text) for text in texts]

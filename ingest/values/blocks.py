@@ -62,6 +62,12 @@ OFF_EQUATOR: Final = Plain(r"-?(?:[1-8][0-9]|[1-9])(?:[.,][0-9]+)?")
 TRUTHS: Final = Plain("true|false|True|False|TRUE|FALSE")
 _PAIRS: Final = re.compile(r"(?:(-?[0-9]+\.[0-9]+), ?(-?[0-9]+\.[0-9]+))?\n")
 
+_TO_90: Final = "(?:[0-9]|[0-8][0-9]|90)"
+_TO_99: Final = "9[1-9]"
+_TO_180: Final = "(?:9[1-9]|1[0-7][0-9]|180)"
+_BEYOND: Final = "(?:18[1-9]|19[0-9]|[2-9][0-9]{2}|[1-9][0-9]{3,11})"
+"""Numbers with a comma may be places too, by the size of their halves."""
+
 PLAIN: Final[dict[frozenset[Kind], tuple[Plain, ...]]] = {
     frozenset({Kind.INT}): (_SMALL_INTS,),
     frozenset({Kind.DOT}): (DOTS, FINE_DOTS),
@@ -70,8 +76,12 @@ PLAIN: Final[dict[frozenset[Kind], tuple[Plain, ...]]] = {
     frozenset({Kind.ISO_ZONED}): (ZONED,),
     frozenset({Kind.LAT_LON, Kind.LON_LAT}): (_POINTS,),
     frozenset({Kind.TRUE_FALSE}): (TRUTHS,),
-    frozenset({Kind.COMMA}): (Plain(r"-?(?:9[1-9]|[1-9][0-9]{2,11}),[0-9]{1,2}"),),
-    frozenset({Kind.COMMA, Kind.COARSE_POINT}): (Plain(r"-?(?:[0-9]|[1-8][0-9]|90),[0-9]{1,2}"),),
+    frozenset({Kind.COMMA}): (Plain(rf"-?(?:{_TO_180},{_TO_99}|{_BEYOND},[0-9]{{1,2}})"),),
+    frozenset({Kind.COMMA, Kind.COARSE_LON_LAT}): (Plain(rf"-?{_TO_180},{_TO_90}"),),
+    frozenset({Kind.COMMA, Kind.COARSE_POINT}): (Plain(rf"-?(?:[0-9]|[1-8][0-9]|90),{_TO_99}"),),
+    frozenset({Kind.COMMA, Kind.COARSE_POINT, Kind.COARSE_LON_LAT}): (
+        Plain(rf"-?(?:(?:[1-9]|[1-8][0-9]|90),{_TO_90}|0,(?:0?[1-9]|[1-8][0-9]|90))"),
+    ),
     frozenset({Kind.DMY}): (
         Plain(
             rf"(?:(?:1[3-9]|2[0-8])/(?:0[1-9]|1[0-2])|(?:29|30)/(?:0[13-9]|1[0-2])"

@@ -46,11 +46,13 @@ PLAIN_CELLS = st.one_of(
         lambda day: f"{day[0]:02}/{day[1]:02}/{day[2]:04}"
     ),
     st.decimals(-(10**6), 10**6, places=2).map(lambda number: str(number).replace(".", ",")),
+    st.decimals(-100, 200, places=2).map(lambda number: str(number).replace(".", ",")),
     st.decimals(-100, 100, places=1).map(lambda number: str(number).replace(".", ",")),
     ONE_BY_ONE,
 )
 COLUMNS = st.one_of(
     st.lists(DATES, max_size=20),
+    st.lists(DATES.map("{} 00:00:00".format) | ONE_BY_ONE, max_size=20),
     st.lists(st.integers(-(10**15), 10**15).map(str) | st.just(""), max_size=20),
     st.lists(st.sampled_from(["48.8566, 2.3522", "", "-12.123456,0.1234567"]), max_size=20),
     st.lists(st.dates().map(lambda day: f"{day:%d/%m}/{day.year:04}"), max_size=30),
@@ -119,6 +121,7 @@ def test_columns_say_the_same(
     at_once = observed([Cells.of(part) for part in parts])
     assert at_once.empty == one_by_one.empty
     assert at_once.filled == one_by_one.filled
+    assert at_once.are_midnights == one_by_one.are_midnights
     guesses = [decide(column, delimiter=";") for column in (one_by_one, at_once)]
     assert guesses[0].type == guesses[1].type
     assert guesses[0].writing == guesses[1].writing

@@ -6,7 +6,7 @@ doubtful stays text, and the evidence names the cells that kept it so.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -18,6 +18,7 @@ from ingest.guesses.positions import place_of, surely_place_of, turned
 from ingest.guesses.quantities import number_of
 from ingest.guesses.wording import text_of
 from ingest.headings import may_be_place_name
+from ingest.problems import Problem
 from ingest.values.kinds import Kind, Writing
 
 
@@ -84,6 +85,12 @@ _DECLARED: Final = {
 }
 
 
+def _misplaced(column: Column) -> Iterator[Problem]:
+    """Say which geometry of the format is none that can be held."""
+    for row, value in column.examples_outside({Kind.WKB})[:1]:
+        yield Problem(code="not_places", column=column.header, row=row, value=value)
+
+
 def _native(column: Column, natives: frozenset[str]) -> Guess | None:
     """Return the type that JSON itself declares, or None where its texts must be read."""
     if natives == {"bool"}:
@@ -92,7 +99,14 @@ def _native(column: Column, natives: frozenset[str]) -> Guess | None:
         is_int = column.covers({Kind.INT})
         return guess_of(column, FieldType.INT if is_int else FieldType.TEXT, "evidence_native")
     if natives in _DECLARED:
-        return guess_of(column, _DECLARED[natives], "evidence_native", writing=Writing(order="iso"))
+        told_of = tuple(_misplaced(column)) if natives & {"point", "shape"} else ()
+        return guess_of(
+            column,
+            _DECLARED[natives],
+            "evidence_native",
+            writing=Writing(order="iso"),
+            warnings=told_of,
+        )
     if natives == {"float"}:
         return guess_of(column, FieldType.DOUBLE, "evidence_native")
     if natives <= {"int", "float"}:

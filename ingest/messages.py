@@ -20,6 +20,15 @@ _FILE: Final[Mapping[str, str]] = {
     ),
     "xml_workbook": _("The file is a workbook in the XML of Excel 2003, which is not read here."),
     "format_not_read": _("Files of this format (%(format)s) cannot be read yet."),
+    "off_earth": _("The coordinates of feature %(row)s (%(value)s) are on no place of Earth."),
+    "broken_xml": _("The XML (%(format)s) is broken on line %(row)s."),
+    "xml_doctype": _("The XML has a document type (DOCTYPE), which is not read for safety."),
+    "xml_too_deep": _("The XML is nested too deeply."),
+    "xml_text_too_long": _("A text of the XML is too long."),
+    "not_places": _(
+        "In « %(column)s » some cells are no places on Earth, first in record %(row)s:"
+        " « %(value)s »."
+    ),
     "broken_file": _("The file (%(format)s) is damaged or was cut."),
     "reader_failed": _(
         "The file (%(format)s) could not be read: it is damaged, or needs more memory than is"
@@ -531,6 +540,14 @@ HINTS: Final[Mapping[str, str]] = {
     ),
     "html_page": _("The download may have given an error page: open the address in a browser."),
     "format_not_read": _("Export the table as CSV, JSON, GeoJSON or as a workbook."),
+    "off_earth": _(
+        "Write longitude, latitude in WGS84, or name the projection of all features in « crs »."
+    ),
+    "broken_xml": _("Check that line with an XML validator, or export the file again."),
+    "xml_doctype": _("Take the line with <!DOCTYPE out of the file."),
+    "xml_too_deep": _("Export the file again, or as GeoJSON."),
+    "xml_text_too_long": _("Export the file again, or as GeoJSON."),
+    "not_places": _("Check the coordinates and their projection: longitude, latitude in WGS84."),
     "broken_file": _("Download or export the file again."),
     "reader_failed": _("Export the table again, or as CSV or GeoJSON."),
     "reader_too_slow": _("Split the file, or export the table as CSV or GeoJSON."),

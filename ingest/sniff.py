@@ -50,7 +50,9 @@ _HTML: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _XML: Final = re.compile(
-    r"\s*<\?xml\b|\s*<[a-zA-Z][\w:.-]*(?:\s[^<>]*)?>(?=.*?(?:</|/>))", re.DOTALL
+    r"\s*(?:<!--.*?-->\s*)*<(?:\?xml\b|!doctype\b|(?:kml:)?kml\b|gpx\b)"
+    r"|\s*<[a-zA-Z][\w:.-]*(?:\s[^<>]*)?>(?=.*?(?:</|/>))",
+    re.DOTALL | re.IGNORECASE,
 )
 _XML_FORMATS: Final = (("<kml", "kml"), ("<gpx", "gpx"), ("<svg", "image"), ("<rss", "xml"))
 _OTHER_TEXTS: Final = (

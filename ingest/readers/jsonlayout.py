@@ -49,6 +49,8 @@ class Layout:
     object of arrays, one a column) or `transposed` (one object a column, keyed by row)."""
     path: Path_ = ()
     is_geojson: bool = False
+    crs: Any = None
+    """The `crs` member of the older GeoJSON."""
     others: tuple[Path_, ...] = ()
     names: tuple[str, ...] = ()
     """Names of the columns where records are plain lists and the file names them elsewhere."""
@@ -154,9 +156,9 @@ def _object(text: JsonText) -> Layout:
         features = seen.arrays.get(("features",))
         if features is None or not features.records:
             raise UnreadableFileError.of("no_records")
-        return Layout(shape="array", path=("features",), is_geojson=True)
+        return Layout(shape="array", path=("features",), is_geojson=True, crs=seen.top.get("crs"))
     if kind == "Feature" or (kind in _GEOMETRIES and {"coordinates", "geometries"} & set(seen.top)):
-        return Layout(shape="single", is_geojson=True)
+        return Layout(shape="single", is_geojson=True, crs=seen.top.get("crs"))
     return _of_arrays(seen) or _of_members(seen) or _single(seen)
 
 
@@ -241,6 +243,9 @@ def _explore(text: JsonText, path: Path_, seen: _Seen) -> None:
         if opening == "[":
             others += 1
             seen.arrays[here] = _looked_at(text.items())
+        elif key == "crs" and not path:
+            others += 1
+            value = text.value()
         elif opening == "{" and len(path) < _DEPTH and count < _LOOKED_AT:
             inner = _Seen()
             _explore(text, here, inner)

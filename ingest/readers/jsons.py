@@ -18,6 +18,7 @@ from ingest.errors import UnreadableFileError
 from ingest.options import ReadOptions
 from ingest.problems import Problem
 from ingest.readers.base import BLOCK_ROWS, GEOMETRY, Extra
+from ingest.readers.features import FeaturePlaces
 from ingest.readers.jsonlayout import Layout, Path_, find_layout
 from ingest.readers.jsontext import JsonText
 from ingest.values.nested import as_text
@@ -98,6 +99,7 @@ class JsonReader:
         """
         first = 1
         self._heights = 0
+        places = FeaturePlaces(self._layout.crs)
         with JsonText(self._path, self._encoding) as text:
             records = _records(text, self._layout)
             if self._layout.has_header:
@@ -116,11 +118,17 @@ class JsonReader:
                 self._read = text.characters
                 if not rows:
                     break
+                if self._layout.is_geojson:
+                    moved = places.converted([row.get(None) for row in rows], first)
+                    for row, place in zip(rows, moved, strict=True):
+                        row[None] = place
                 yield JsonBlock(self._columns(rows, first), len(rows), first)
                 first += len(rows)
+            for told in places.told:
+                self._warn(told.code, column=told.column, params=told.params)
             if text.repeated:
-                row, key = text.repeated
-                self._warn("repeated_keys", row=row, column=key)
+                line, key = text.repeated
+                self._warn("repeated_keys", row=line, column=key)
             if text.has_nan:
                 self._warn("json_nan")
             if self._heights:

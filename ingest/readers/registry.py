@@ -57,6 +57,10 @@ def open_at(path: Path, options: ReadOptions, depth: int) -> Reader:
         from ingest.readers.sheets import SheetReader  # noqa: PLC0415  (only when met)
 
         return SheetReader(path, found, options)
+    if found in ("kml", "gpx"):
+        from ingest.readers.xmlplaces import XmlReader  # noqa: PLC0415  (only when met)
+
+        return XmlReader(path, found, options)
     if found in ASIDE:
         from ingest.readers.aside.process import AsideReader  # noqa: PLC0415  (only when met)
 

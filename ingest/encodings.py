@@ -10,6 +10,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -38,7 +39,10 @@ _USUAL_IN_UTF8: Final = re.compile(
     rb"\xc2[\xa0-\xbf]|[\xc3-\xc5][\x80-\xbf]|\xe2\x80[\x90-\xbf]|\xe2\x82\xac"
 )
 """Accents, signs and typographic marks; in one-byte charsets these bytes hardly meet."""
-_HIGH_LINE: Final = re.compile(rb"[^\r\n]{0,2000}[\x80-\xff][^\r\n]{0,2000}")
+_HIGH_BYTE: Final = re.compile(rb"[\x80-\xff]")
+_LINE_SHOWN: Final = 2_000
+"""Bytes of a line around the first one beyond ASCII that are weighed."""
+_LONG_LINE: Final = 16 << 20
 _HIGH: Final = bytes(range(0x80, 0x100))
 _TWICE_ENCODED: Final = re.compile(
     rb"\xc3\x83(?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xe2\x80[\x93-\xba])"
@@ -207,7 +211,7 @@ def _told(path: Path, code: str, name: str = "utf-8") -> Problem:
     """Return the problem of lines that an encoding does not read: the first, and how many."""
     first, count, line = 0, 0, 1
     with path.open("rb") as file:
-        for text in file:
+        for text in iter(partial(file.readline, _LONG_LINE), b""):
             try:
                 text.decode(name)
             except UnicodeDecodeError:
@@ -275,10 +279,13 @@ def _high_lines(block: bytes, *, is_first: bool) -> bytes:
     start = 0 if is_first else block.find(b"\n") + 1
     room = _FROM_FIRST if is_first else _FROM_OTHERS
     kept = bytearray()
-    for found in _HIGH_LINE.finditer(block, start):
-        kept += found[0] + b"\n"
-        if len(kept) > room:
-            break
+    while len(kept) < room and (found := _HIGH_BYTE.search(block, start)):
+        place = found.start()
+        begun = max(block.rfind(b"\n", start, place) + 1, start, place - _LINE_SHOWN)
+        end = block.find(b"\n", place, place + _LINE_SHOWN)
+        end = min(len(block), place + _LINE_SHOWN) if end < 0 else end
+        kept += block[begun:end] + b"\n"
+        start = end
     return bytes(kept)
 
 

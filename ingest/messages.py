@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as _
 
 _FILE: Final[Mapping[str, str]] = {
     "empty_file": _("The file is empty."),
+    "blank_start": _("The file begins with more blank lines than a table may have above it."),
     "binary_file": _("The file is not text, and not a format that is known here."),
     "not_data": _("The file is a document (%(format)s), not a table of data."),
     "html_page": _("The file is a web page, not data."),
@@ -529,6 +530,8 @@ ONE: Final[Mapping[str, str]] = {
 
 HINTS: Final[Mapping[str, str]] = {
     "empty_file": _("Export the table again and check that the file holds rows."),
+    "blank_start": _("Delete the empty lines at the beginning of the file."),
+    "line_too_long": _("Check that this is a table, and that its quotation marks are closed."),
     "binary_file": _("Export the table as CSV and upload it again."),
     "not_data": _("Export the table itself, for instance as CSV."),
     "html_table": _("Open it in a spreadsheet program and save it as XLSX or CSV."),

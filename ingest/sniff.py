@@ -86,6 +86,8 @@ def sniff(head: bytes) -> str:
         UnreadableFileError: empty, or a document, a page or a program rather than data.
     """
     if not head.strip(b"\x00 \t\r\n\x0b\x0c\xef\xbb\xbf\xff\xfe"):
+        if len(head) >= HEAD and b"\x00" not in head:
+            return "text"  # its reader looks further
         raise UnreadableFileError.of("empty_file")
     found = _by_signature(head)
     if found is not None:

@@ -28,12 +28,15 @@ from ingest.readers.mending import Mender
 from ingest.readers.pieces import Cut, Pieces, behind, lines_of
 
 SAMPLE: Final = 256 * 1024
-MAX_LINE: Final = 64 << 20
+MAX_LINE: Final = 16 << 20
+MAX_WIDTH: Final = 10_000
+"""More columns are not even described."""
 LARGE: Final = 2 << 20
 """Bytes from which it pays to load what cuts text at once."""
 _STEP: Final = 64
 _NOTHING: Final = " \t\r\n\x0b\x0c\xa0\ufeff;,|"
 """A text of these alone holds neither a name nor a value."""
+_LONGEST_NAME: Final = 100_000
 _SWALLOWED_LINES: Final = 4
 _ENOUGH_LINES: Final = 10
 """From here on a file shows whether it quotes its cells."""
@@ -77,7 +80,7 @@ class DelimitedReader:
         sample = self._sample()
         self._lines_in_sample = sample.count("\n") or sample.count("\r")
         if not sample.strip(_NOTHING):
-            raise UnreadableFileError.of("empty_file")
+            raise UnreadableFileError.of("empty_file" if self._is_all_blank() else "blank_start")
         self._dialect = dialects.detect(
             sample, delimiter=options.delimiter, header_row=options.header_row
         )
@@ -101,6 +104,7 @@ class DelimitedReader:
             self._size >= LARGE
             and self._is_strict
             and not self._needs_care
+            and not self._is_shaped
             and not self._dialect.skip_space
             and self.delimiter is not None
             and self.delimiter.isascii()
@@ -187,7 +191,8 @@ class DelimitedReader:
         rest = b""
         while piece := pieces.next(rest):
             self._position = pieces.position
-            whole = cut.at_once(piece, line)
+            is_last = pieces.position >= self._size  # notes may stand there
+            whole = None if is_last else cut.at_once(piece, line)
             if whole is not None:
                 if held := self._margins.release():
                     yield self._mend([row for row, _line in held], [at for _row, at in held])
@@ -365,6 +370,11 @@ class DelimitedReader:
                 text = text[: text.rindex("\n") + 1]
         return text
 
+    def _is_all_blank(self) -> bool:
+        """Return whether the whole file holds neither a name nor a value."""
+        with self._open() as file:
+            return not any(text.strip(_NOTHING) for text in iter(partial(file.read, 1 << 20), ""))
+
     def _headers(self, sample: str) -> list[str]:
         rows = dialects.parse(sample, self._dialect)
         header = self._dialect.header_row
@@ -377,8 +387,12 @@ class DelimitedReader:
         if cells is not None and rows[-1].cells is cells:
             _check_closed(sample, self._dialect)
         self._trailing = 0
+        if max(usual, len(cells or [])) > MAX_WIDTH:
+            raise UnreadableFileError.of("too_many_columns", limit=MAX_WIDTH, count=usual)
         if cells is None:
             return [""] * usual
+        if max(map(len, cells)) > _LONGEST_NAME:
+            raise UnreadableFileError.of("line_too_long", row=(header or 0) + 1)
         names = self._margins.named(cells, below, usual, self._dialect)
         self._trailing = sum(1 for _unused in _trailing_blanks(names))
         if not any(any(map(str.strip, row.cells[len(names) :])) for row in below):

@@ -13,7 +13,9 @@ from typing import Final
 from ingest.dialect import Dialect, reader_options
 
 _LINES_OF_A_ROW: Final = 100
+_CHARACTERS_OF_A_ROW: Final = 1 << 20
 _READINGS_TRIED: Final = 200
+_QUOTES_TRIED: Final = 40
 _CELLS_BEYOND: Final = 50
 
 
@@ -47,11 +49,13 @@ class Mender:
         if row is not None:
             return row, 1, False
         taken = [line]
-        while is_open and len(taken) <= _LINES_OF_A_ROW:
+        size = len(line)
+        while is_open and len(taken) <= _LINES_OF_A_ROW and size < _CHARACTERS_OF_A_ROW:
             following = self._next()
             if following is None:
                 break
             taken.append(following)
+            size += len(following)
             if self._quote not in following:
                 continue
             row, is_open = self._strict(taken)
@@ -73,6 +77,8 @@ class Mender:
     def _torn(self, line: str) -> list[str]:
         """Return the cells of a line whose quotes do not match: as many as the table has."""
         plain = line.split(self._delimiter)
+        if line.count(self._quote) > _QUOTES_TRIED or len(plain) > self._width + _CELLS_BEYOND:
+            return plain
         first: list[str] | None = None
         for tried, cells in enumerate(self._readings(line, 0, self._width)):
             first = first or cells

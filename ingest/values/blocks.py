@@ -37,7 +37,8 @@ class Plain:
     def __init__(self, cell: str, *, longest: int | None = None) -> None:
         """`longest`: only up to so many characters is it enough to match `cell`."""
         limit = rf"(?=[^\n]{{0,{longest}}}\n)" if longest else ""
-        self.lines = re.compile(rf"(?:(?:{limit}(?:{cell}))?\n)+")
+        # A line that matched is not tried in another way: that would take time without bound.
+        self.lines = re.compile(rf"(?>(?:{limit}(?:{cell}))?\n)++")
         self.each = rf"\A(?:{cell})\z"
         self.at_once = rf"\A(?:(?:{cell})?\n)*(?:{cell})?\z"
         self.longest = longest

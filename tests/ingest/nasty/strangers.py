@@ -22,7 +22,7 @@ CASES: Final[dict[str, Case]] = {
     "page in capitals": Case(make=lambda: b"\n  <HTML><BODY>404</BODY></HTML>", error="html_page"),
     "page behind a mark": Case(make=lambda: b"\xef\xbb\xbf<html>", error="html_page"),
     "page behind a comment": Case(make=lambda: b" <!-- x -->\n<html lang='fr'>", error="html_page"),
-    "piece of a page": Case(make=lambda: b"<table><tr><td>1</td></tr></table>", error="html_page"),
+    "piece of a page": Case(make=lambda: b"<table><tr><td>1</td></tr></table>", error="html_table"),
     "script": Case(make=lambda: b"<script>alert(1)</script>", error="html_page"),
     "pdf": Case(make=lambda: b"%PDF-1.7\n" + bytes(range(256)), error="not_data"),
     "png": Case(make=lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), error="not_data"),

@@ -250,6 +250,10 @@ _FILE: Final[Mapping[str, str]] = {
         "The option %(option)s says nothing of a file of format %(format)s."
     ),
     "properties_no_object": _("The properties of feature %(row)s are no object."),
+    "longitudes_turned": _(
+        "In « %(column)s » %(count)s geometries lie beyond 180 degrees, the first in record"
+        " %(row)s: their longitudes were taken less 360."
+    ),
     "heights_left_out": _(
         "In « %(column)s » heights are left out (geometries with heights: %(count)s)."
     ),

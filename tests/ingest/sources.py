@@ -60,7 +60,9 @@ def parquet(path: Path) -> Iterator[Record]:
 def shapefile(path: Path) -> Iterator[Record]:
     import pyogrio.raw
 
-    meta, _ids, geometries, columns = pyogrio.raw.read(f"/vsizip/{path}")
+    # Without a .cpg it would be taken for Latin-1, and its accents would come in pairs.
+    source = f"/vsizip/{path}"
+    meta, _ids, geometries, columns = pyogrio.raw.read(source, encoding="utf-8")
     for geometry, *values in zip(geometries, *columns, strict=True):
         yield {
             **dict(zip(meta["fields"], values, strict=True)),
@@ -125,6 +127,8 @@ def _is_same_place(said: Any, held: Any) -> bool:
     if isinstance(said, list):
         said = shapely.Point(said)
     said = shapely.force_2d(said)
+    if said.bounds[0] > 180:  # the Pacific, beyond the line of dates
+        said = shapely.transform(said, lambda places: places - (360, 0))
     if not said.is_valid:
         said = shapely.make_valid(said)
     return bool(
@@ -139,7 +143,10 @@ def _day(said: Any) -> dt.date:
         return said.date()
     if isinstance(said, dt.date):
         return said
-    return dt.date.fromisoformat(str(said))
+    text = str(said)
+    if text[2:3] == "-":
+        return dt.datetime.strptime(text, "%d-%m-%Y").replace(tzinfo=dt.UTC).date()
+    return dt.date.fromisoformat(text)
 
 
 def _text(said: Any) -> str:

@@ -6,6 +6,7 @@ can be read by other means, a sample of the records is compared with the source 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -95,7 +96,7 @@ def test_real_file_is_published(base: None, real_files: Path, entry: dict[str, A
     version = version_of(entry["id"])
     assert version.records_count == entry["rows"]
     _has_fields(run, version, entry)
-    _holds_values(path, kind, run, version)
+    _holds_values(path, kind, run, version, len(entry["fields"]))
     more = MORE.get(path.name)
     if more is not None:
         more(entry["id"])
@@ -103,13 +104,15 @@ def test_real_file_is_published(base: None, real_files: Path, entry: dict[str, A
 
 def _has_fields(run: Run, version: Version, entry: Mapping[str, Any]) -> None:
     """The fields of the file come first, in its order; what was added to them comes after."""
-    labels = [field["label"] for field in run.report["fields"]]
+    own = run.report["fields"][: len(entry["fields"])]
+    added = run.report["fields"][len(own) :]
+    labels = [field["label"] for field in own]
     assert labels == [
         expected["label"] or f"champ_{place}"
         for place, expected in enumerate(entry["fields"], start=1)
     ]
-    added = [field["name"] for field in run.report.get("added", ())]
-    assert [field["name"] for field in version.schema_fields[len(labels) :]] == added
+    held = [(field["name"], field["type"]) for field in version.schema_fields[len(own) :]]
+    assert held == [(field["name"], "geo_point_2d") for field in added]
     wrong = {
         field["name"]: (field["type"], expected.get("accept", expected["type"]))
         for field, expected in zip(version.schema_fields, entry["fields"], strict=False)
@@ -122,11 +125,11 @@ def _has_fields(run: Run, version: Version, entry: Mapping[str, Any]) -> None:
             assert version.profile[field["name"]]["nulls"] == entry["rows"]
 
 
-def _holds_values(path: Path, kind: str, run: Run, version: Version) -> None:
+def _holds_values(path: Path, kind: str, run: Run, version: Version, own: int) -> None:
     """Compare a sample of the records with the file, as others read it."""
     if kind not in sources.READERS:
         return
-    headers = [field["source"] for field in run.report["fields"]]
+    headers = [field["source"] for field in run.report["fields"][:own]]
     schema = list(version.bare_schema())[: len(headers)]
     held = _records(version, [field.column for field in schema])
     compared = 0
@@ -183,6 +186,15 @@ def test_all_tables_of_a_real_file(base: None, real_files: Path, entry: dict[str
         name = sibling.options["read"]["member"]
         version = version_of(f"group-{name}")
         assert version.records_count == entry["tables"][f"{name}.txt"]["rows"]
+
+
+def test_where_the_catalogue_is_mistaken(real_files: Path) -> None:
+    """Every text that the catalogue takes for a word is a day of the calendar."""
+    path = real_files / "files" / "zones-interdites-captation-aerienne-2024.zip"
+    texts = [record["DATEEFFET"] for record in sources.shapefile(path) if record["DATEEFFET"]]
+    assert len(texts) == 497
+    days = [dt.datetime.strptime(text, "%d-%m-%Y").replace(tzinfo=dt.UTC) for text in texts]
+    assert {day.year for day in days} <= set(range(2000, 2030))
 
 
 @pytest.mark.slow

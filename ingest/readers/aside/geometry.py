@@ -15,6 +15,9 @@ from ingest.readers.aside.source import Notes
 from ingest.values.projections import Projection, projection
 
 _SRID: Final = 4326
+_HALF_TURN: Final = 180
+_TURN: Final = (360, 0)
+"""Islands of the Pacific are written beyond 180 degrees, so that maps are not torn."""
 _LEAST: Final = 9
 """Bytes of the smallest geometry, an empty collection."""
 
@@ -40,6 +43,10 @@ class Geometries:
         self._note("empty_geometries", is_void, first)
         found[is_void] = None
         found = self._projection.to_wgs84(shapely.force_2d(found))
+        bounds = shapely.bounds(found)
+        is_beyond = (bounds[:, 0] > _HALF_TURN) & (bounds[:, 2] <= _HALF_TURN + _TURN[0])
+        self._note("longitudes_turned", is_beyond, first)
+        found[is_beyond] = shapely.transform(found[is_beyond], lambda places: places - _TURN)
         found = shapely.set_srid(found, _SRID)
         written = shapely.to_wkb(found, hex=True, byte_order=1, include_srid=True)
         texts = [

@@ -78,6 +78,15 @@ def load(
     if bad.count:
         for problem in (_bad_cells(bad, "bad_cells_emptied"), *_missing_files(bad)):
             journal.tell_problem(problem, Level.WARNING)
+    sources = {item.name: item.source for item in found.published}
+    for mended in built.mended:
+        problem = Problem(
+            code="invalid_shapes",
+            column=sources[mended.field],
+            row=mended.first,
+            params={"count": mended.count},
+        )
+        journal.tell_problem(problem, Level.WARNING)
     if built.repeated:
         code = "key_not_unique" if key else "repeated_records"
         journal.tell(code, Level.WARNING if key else Level.INFO, count=built.repeated)

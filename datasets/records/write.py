@@ -24,6 +24,7 @@ from datasets.records.indexes import create_order, create_words, index_jobs
 from datasets.records.literals import NULL
 from datasets.records.profile import Known, bounded_facets, extent, measure, merged_extents
 from datasets.records.sending import Sending
+from datasets.records.shapes import Mended, mend_shapes
 from datasets.records.snapshot import Extent, write_snapshot
 from datasets.records.tables import column_definitions, search_column, words_name
 from datasets.types import Field, FieldType, Schema, Table
@@ -87,6 +88,8 @@ class Built:
     """Per field every value with its number of records, where there are not too many."""
     bbox: list[float] | None = None
     geometry_types: list[str] = field(default_factory=list)
+    mended: list[Mended] = field(default_factory=list)
+    """Geometries that were invalid, by field."""
 
 
 LARGE = 20_000
@@ -122,7 +125,7 @@ def build(
     is_alone = connections[using].in_atomic_block  # other connections would not see the table
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         _prepare(cursor, timezone)
-        counted, repeated = _fill(cursor, table, schema, blocks, using)
+        counted, repeated, mended = _fill(cursor, table, schema, blocks, using)
         jobs = _jobs(cursor, table, schema, key, counted, snapshot)
         is_large = counted >= LARGE and not is_alone
         if not is_large:
@@ -141,6 +144,7 @@ def build(
         facets=bounded_facets({name: known.values for name, known in jobs.known.items()}),
         bbox=bbox,
         geometry_types=geometry_types,
+        mended=mended,
     )
 
 
@@ -165,8 +169,9 @@ def _prepare(cursor: Any, timezone: str) -> None:
 
 def _fill(
     cursor: Any, table: Table, schema: Schema, blocks: Iterable[Block], using: str
-) -> tuple[int, int]:
-    """Create the table and its identities; return its records and how many share an identity."""
+) -> tuple[int, int, list[Mended]]:
+    """Create the table and its identities; return its records, how many share an identity, and
+    the geometries that were mended."""
     name = sql.Identifier(table.schema, table.name)
     cursor.execute(
         sql.SQL("CREATE TABLE {} ({}, {})").format(
@@ -178,10 +183,11 @@ def _fill(
     counted: int = cursor.fetchone()[0]
     if counted != sent:
         raise CountMismatchError
+    mended = mend_shapes(cursor, table, schema)
     repeated = _identify(cursor, table, using)
     create_order(cursor, table)
     cursor.execute(sql.SQL("ANALYZE {}").format(name))
-    return counted, repeated
+    return counted, repeated, mended
 
 
 @dataclass(slots=True)

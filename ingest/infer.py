@@ -37,13 +37,13 @@ def decide(
     the decimal mark that other columns prove.
     """
     if column.filled == 0:
-        declared = _EMPTY.get(frozenset(natives), FieldType.TEXT)
+        usual = FieldType.GEO_SHAPE if is_geometry else FieldType.TEXT
+        declared = _EMPTY.get(frozenset(natives), usual)
         return guess_of(column, declared, "evidence_empty")
     if is_all_missing(column):
         return text_of(column)
-    if is_geometry and column.covers({Kind.POINT_SHAPE}):
-        warnings = tuple(turned(column))
-        return guess_of(column, FieldType.GEO_POINT_2D, "evidence_point", warnings=warnings)
+    if is_geometry:
+        return _geometry_of(column)
     if natives:
         guess = _native(column, frozenset(natives))
         if guess is not None:
@@ -61,6 +61,20 @@ def decide(
     if guess.type is FieldType.TEXT:
         return guess
     return replace(guess, warnings=guess.warnings + tuple(markers_told(column)))
+
+
+def _geometry_of(column: Column) -> Guess:
+    """Return the type of the geometries of features: what is none among them is told, and its
+    cells do not fit."""
+    points = column.fitting({Kind.POINT_SHAPE})
+    shapes = column.fitting({Kind.SHAPE})
+    misplaced = tuple(_misplaced(column, {Kind.SHAPE}))
+    if not shapes:
+        return guess_of(column, FieldType.JSON_BLOB, "evidence_nested", warnings=misplaced)
+    warnings = (*turned(column), *misplaced)
+    if points == shapes:
+        return guess_of(column, FieldType.GEO_POINT_2D, "evidence_point", warnings=warnings)
+    return guess_of(column, FieldType.GEO_SHAPE, "evidence_shape", warnings=warnings)
 
 
 def is_all_missing(column: Column) -> bool:
@@ -85,9 +99,9 @@ _DECLARED: Final = {
 }
 
 
-def _misplaced(column: Column) -> Iterator[Problem]:
+def _misplaced(column: Column, kinds: Collection[Kind]) -> Iterator[Problem]:
     """Say which geometry of the format is none that can be held."""
-    for row, value in column.examples_outside({Kind.WKB})[:1]:
+    for row, value in column.examples_outside(kinds)[:1]:
         yield Problem(code="not_places", column=column.header, row=row, value=value)
 
 
@@ -99,7 +113,7 @@ def _native(column: Column, natives: frozenset[str]) -> Guess | None:
         is_int = column.covers({Kind.INT})
         return guess_of(column, FieldType.INT if is_int else FieldType.TEXT, "evidence_native")
     if natives in _DECLARED:
-        told_of = tuple(_misplaced(column)) if natives & {"point", "shape"} else ()
+        told_of = tuple(_misplaced(column, {Kind.WKB})) if natives & {"point", "shape"} else ()
         return guess_of(
             column,
             _DECLARED[natives],

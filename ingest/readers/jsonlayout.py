@@ -23,7 +23,7 @@ _LONGEST_LINE: Final = 1 << 20
 _GEOMETRY_LIST: Final = (
     "Point LineString Polygon MultiPoint MultiLineString MultiPolygon GeometryCollection"
 )
-_GEOMETRIES: Final = frozenset(_GEOMETRY_LIST.split())
+GEOMETRIES: Final = frozenset(_GEOMETRY_LIST.split())
 _NAMES: Final = ("name", "fieldName", "id", "label", "title")
 _FAULT: Final = frozenset({"error", "errors", "error_code", "errorCode", "exception", "fault"})
 _BESIDE_LIST: Final = """
@@ -157,7 +157,7 @@ def _object(text: JsonText) -> Layout:
         if features is None or not features.records:
             raise UnreadableFileError.of("no_records")
         return Layout(shape="array", path=("features",), is_geojson=True, crs=seen.top.get("crs"))
-    if kind == "Feature" or (kind in _GEOMETRIES and {"coordinates", "geometries"} & set(seen.top)):
+    if kind == "Feature" or (kind in GEOMETRIES and {"coordinates", "geometries"} & set(seen.top)):
         return Layout(shape="single", is_geojson=True, crs=seen.top.get("crs"))
     return _of_arrays(seen) or _of_members(seen) or _single(seen)
 

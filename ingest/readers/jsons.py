@@ -19,7 +19,7 @@ from ingest.options import ReadOptions
 from ingest.problems import Problem
 from ingest.readers.base import BLOCK_ROWS, GEOMETRY, Extra
 from ingest.readers.features import FeaturePlaces
-from ingest.readers.jsonlayout import Layout, Path_, find_layout
+from ingest.readers.jsonlayout import GEOMETRIES, Layout, Path_, find_layout
 from ingest.readers.jsontext import JsonText
 from ingest.values.nested import as_text
 
@@ -76,6 +76,8 @@ class JsonReader:
         self.natives: list[set[str]] = []
         self._places: dict[str | None, int] = {}
         self._heights = 0
+        self._empty = 0
+        self._first_empty: int | None = None
         self._names: Sequence[str] = layout.names
         self.warnings: list[Problem] = list(encoding.warnings)
         if layout.others:
@@ -99,6 +101,7 @@ class JsonReader:
         """
         first = 1
         self._heights = 0
+        self._empty = 0
         places = FeaturePlaces(self._layout.crs)
         with JsonText(self._path, self._encoding) as text:
             records = _records(text, self._layout)
@@ -131,6 +134,10 @@ class JsonReader:
                 self._warn("repeated_keys", row=line, column=key)
             if text.has_nan:
                 self._warn("json_nan")
+            if self._empty:
+                facts = {"count": self._empty}
+                first = self._first_empty or first
+                self._warn("empty_geometries", row=first, column=GEOMETRY, params=facts)
             if self._heights:
                 self._warn("heights_left_out", column=GEOMETRY, params={"count": self._heights})
 
@@ -153,6 +160,10 @@ class JsonReader:
             if "id" in item:
                 self._warn("feature_ids")
             geometry = item.get("geometry")
+            if _is_empty(geometry):
+                self._empty += 1
+                self._first_empty = self._first_empty or row
+                geometry = None
             self._heights += _has_heights(geometry)
             return {None: geometry, **properties}
         if isinstance(item, dict):
@@ -259,6 +270,16 @@ def _members(text: JsonText) -> Iterator[Any]:
     for key in text.entries():
         value = text.value()
         yield _Member(key, value)
+
+
+def _is_empty(geometry: Any) -> bool:
+    """Return whether a geometry has no position, or one whose numbers were NaN."""
+    if not isinstance(geometry, dict) or geometry.get("type") not in GEOMETRIES:
+        return False
+    found = geometry.get("coordinates", geometry.get("geometries"))
+    while isinstance(found, list) and found and isinstance(found[0], list):
+        found = found[0]
+    return found is None or found == [] or (isinstance(found, list) and None in found)
 
 
 def _has_heights(geometry: Any) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Final
+from typing import Any, Final
 
 from ingest.problems import Problem
 from ingest.schemas.model import SchemaField, TableSchema, plain
@@ -97,7 +97,7 @@ class Check:
                 first = found.first
                 if first is None:
                     continue
-                facts = {
+                told: dict[str, Any] = {
                     "schema": title,
                     "count": found.count,
                     "expected": column.expected(rule),
@@ -108,7 +108,7 @@ class Check:
                     column=column.header,
                     row=first.row,
                     value=first.value,
-                    params=facts,
+                    params=told,
                 )
 
 

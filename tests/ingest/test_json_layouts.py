@@ -101,3 +101,39 @@ def test_raw_tabs_in_texts_are_read(understood: Understand) -> None:
 
 def test_a_csv_header_is_no_script(understood: Understand) -> None:
     assert [f.label for f in understood("nom (fr);x = y\na;b\n").fields] == ["nom (fr)", "x = y"]
+
+
+def collection(*geometries: Any) -> str:
+    features = [
+        {"type": "Feature", "properties": {"n": place}, "geometry": geometry}
+        for place, geometry in enumerate(geometries)
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+OFF = {"type": "Polygon", "coordinates": [[[2, 48], [300, 48], [3, 49], [2, 48]]]}
+NO_KIND = {"type": "Pt", "coordinates": [1, 2]}
+
+
+@pytest.mark.parametrize(
+    ("geometries", "kind", "codes"),
+    [
+        ([POINT, None], "geo_point_2d", []),
+        ([None, None], "geo_shape", []),
+        ([POINT, {"type": "Point", "coordinates": []}], "geo_point_2d", ["empty_geometries"]),
+        (
+            [POINT, {"type": "Point", "coordinates": [float("nan")] * 2}],
+            "geo_point_2d",
+            ["empty_geometries", "json_nan"],
+        ),
+        ([POINT, NO_KIND], "geo_point_2d", ["not_places"]),
+        ([POINT, OFF], "geo_point_2d", ["not_places"]),
+        ([NO_KIND, NO_KIND], "json_blob", ["not_places"]),
+    ],
+)  # fmt: skip
+def test_what_is_no_geometry_is_told(
+    understood: Understand, geometries: list[Any], kind: str, codes: list[str]
+) -> None:
+    found = understood(collection(*geometries))
+    assert found.fields[0].type.value == kind
+    assert sorted(problem.code for problem in found.warnings) == codes

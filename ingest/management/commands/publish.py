@@ -200,7 +200,7 @@ class Command(BaseCommand):
 
 def _schema(metadata: dict[str, Any], options: dict[str, Any]) -> Mapping[str, Any] | None:
     """Take the schema out of the metadata; a path is that of a file beside them."""
-    schema = metadata.pop("schema", None)
+    schema: Mapping[str, Any] | str | None = metadata.pop("schema", None)
     if isinstance(schema, str):
         return table_schema.read(options["metadata"].parent / schema)
     return schema

@@ -36,3 +36,13 @@ def whole(known: Mapping[str, object], name: str) -> int | None:
     """Return a count of the profile, where it was counted."""
     value = known.get(name)
     return value if isinstance(value, int) else None
+
+
+def measures(known: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the statistics of a field, as `ingest.statistics` computes them, or none.
+
+    >>> measures({"statistics": {"mean": 2.5}})
+    {'mean': 2.5}
+    """
+    found = known.get("statistics")
+    return found if isinstance(found, Mapping) else {}

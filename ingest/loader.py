@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Max
@@ -26,6 +27,7 @@ from ingest.models import Level, RejectedCell, Run
 from ingest.options import RunOptions
 from ingest.problems import Problem
 from ingest.readers.base import Reader
+from ingest.statistics import statistics_of
 from ingest.suggestions import suggestion
 from ingest.understand import Understanding
 from ingest.values.files import CellFiles
@@ -74,6 +76,7 @@ def load(
             built = write.build(table, schema, checked(), timezone=zone, key=key, snapshot=path)
         finally:
             _keep_cells(run, bad)
+        built = _with_statistics(built, statistics_of(path, schema, timezone=zone))
         snapshot = storage.keep(path, folder=storage.SNAPSHOTS)
     if bad.count:
         for problem in (_bad_cells(bad, "bad_cells_emptied"), *_missing_files(bad)):
@@ -92,6 +95,14 @@ def load(
         journal.tell(code, Level.WARNING if key else Level.INFO, count=built.repeated)
     journal.tell("loaded", rows=built.records_count)
     return built, snapshot
+
+
+def _with_statistics(built: write.Built, told: Mapping[str, dict[str, Any]]) -> write.Built:
+    profile = {
+        name: {**known, "statistics": told[name]} if name in told else known
+        for name, known in built.profile.items()
+    }
+    return replace(built, profile=profile)
 
 
 def files_for(dataset: Dataset, schema: Schema) -> CellFiles:

@@ -20,6 +20,7 @@ from datasets import prose, wording
 from datasets.attachments import attachments_of
 from datasets.explore.cells import Cell, readers
 from datasets.explore.page import DatasetPage
+from datasets.explore.spread import spread
 from datasets.explore.strips import FieldStrip, field_strip
 from datasets.models import Attachment, AttachmentKind, Dataset, Version
 from datasets.models.texts import localized
@@ -50,6 +51,8 @@ class SchemaRow:
     kind: str
     example: Cell
     strip: FieldStrip
+    spread: str
+    """How numbers are spread, in one line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +179,8 @@ def _schema(page: DatasetPage) -> list[SchemaRow]:
                 kind=type_name(described),
                 example=example,
                 strip=field_strip(known, records),
+                # Measured of all records: not for those who see some of them.
+                spread=spread(known, reader) if page.scope.predicate is None else "",
             )
         )
     return rows

@@ -177,6 +177,8 @@ def _shaped(sample: str, dialect: Dialect) -> Dialect:
         return _unwrapped(sample, rows, dialect)
     least = len(rows) * 0.9
     if dialect.delimiter == "|":
+        ruled = sum(1 for row in rows if len(row) == 1 and headers.is_rule(Line(0, row)))
+        least = (len(rows) - ruled) * 0.9
         framed = sum(1 for r in rows if len(r) > 2 and not r[0].strip() and not r[-1].strip())
         if framed >= least:
             return replace(dialect, is_framed=True)

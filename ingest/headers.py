@@ -136,8 +136,14 @@ def find(rows: Sequence[Line], declared: int | None = None) -> Head:
         names = tuple(
             name if name.strip() else cell for name, cell in zip(names, head.cells, strict=False)
         )
+    elif below and _subdivides(head, below):
+        groups, head, below = _filled_forward(names), below[0], below[1:]
+        names = tuple(
+            f"{group} {cell.strip()}" if cell.strip() else group
+            for group, cell in zip(groups, head.cells, strict=True)
+        )
     last = head
-    if below and _is_rule(below[0]):
+    if below and is_rule(below[0]):
         last, below = below[0], below[1:]
     units: tuple[str, ...] = ()
     has_types = _are_types(below)
@@ -177,6 +183,44 @@ def _completes(head: Line, below: Sequence[Line]) -> bool:
     )
 
 
+def _subdivides(head: Line, below: Sequence[Line]) -> bool:
+    """Return whether the row under the header parts its groups, whose names stand once each.
+
+    As `Zone;Men;;Women;` above `;2019;2020;2019;2020`: the row is empty under names that stand for
+    one column, where the records are not, and says what no record says.
+    """
+    row, records = below[0], below[1 : 1 + _BELOW]
+    if len(records) < 3 or len(row.cells) != len(head.cells) or row.number != head.number + 1:
+        return False
+    pairs = [(a.strip(), b.strip()) for a, b in zip(head.cells, row.cells, strict=True)]
+    gaps = [place for place, (a, b) in enumerate(pairs) if not a and b]
+    alone = [place for place, (a, b) in enumerate(pairs) if a and not b]
+    if not gaps or not alone or not pairs[0][0] or any(not a and not b for a, b in pairs):
+        return False
+    if any(pairs[place - 1][1] == "" for place in gaps):
+        return False
+    for place, (_name, cell) in enumerate(pairs):
+        values = _values(records, place)
+        if not cell:
+            if len(values) < len(records):
+                return False
+        elif cell in values or not (family(cell) == "text" or _is_year(cell)):
+            return False
+        else:
+            are_years = bool(values) and all(map(_is_year, values))
+            if are_years and _is_year(cell):
+                return False
+    return True
+
+
+def _filled_forward(names: Sequence[str]) -> list[str]:
+    """Return the names, each gap with the name before it."""
+    filled: list[str] = []
+    for name in names:
+        filled.append(name.strip() or filled[-1])
+    return filled
+
+
 def _are_types(below: Sequence[Line]) -> bool:
     """Return whether the row under the header names the types of the columns."""
     cells = [cell.strip().casefold() for cell in below[0].cells if cell.strip()] if below else []
@@ -191,7 +235,7 @@ def _after(rows: Sequence[Line], row: Line) -> int:
     return row.number + 1 + sum(cell.count("\n") for cell in row.cells)
 
 
-def _is_rule(row: Line) -> bool:
+def is_rule(row: Line) -> bool:
     """Return whether a row only draws a line, as under the header of a table in Markdown."""
     cells = [cell for cell in row.cells if cell.strip()]
     return bool(cells) and all(_RULE.fullmatch(cell.strip()) for cell in cells)
@@ -412,6 +456,8 @@ def is_note(text: str) -> bool:
     (True, False, True)
     """
     stripped = text.strip()
+    if len(stripped) > 3 and _RULE.fullmatch(stripped):
+        return True
     if family(stripped) not in ("text", "missing") and not _NOTE.match(stripped):
         return False
     return bool(_NOTE.match(stripped)) or (len(stripped) > 60 and stripped.count(" ") > 7)

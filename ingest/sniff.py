@@ -71,8 +71,26 @@ _OTHER_TEXTS: Final = (
         "e-mail",
     ),
     (re.compile(r"-----BEGIN [A-Z ]+-----"), "PEM"),
+    (re.compile(r"version https://git-lfs\.github\.com/spec/"), "Git LFS pointer"),
+    (
+        re.compile(
+            r"#!\s*/|<\?php\b|#include\s*[<\"]|(?:async\s+)?function\s*\w*\s*\([^)\n]*\)\s*\{"
+            r"|def \w+\([^)\n]*\)[^:\n]*:\s*\n"
+            r"|(?:import|from) [\w.]+[^\n;|\t]*\n(?=(?:.*\n)??(?:import|from|def|class) [\w.]+)",
+        ),
+        "program",
+    ),
 )
 """Texts of other kinds, which hold no table."""
+_SCALAR: Final = re.compile(r'\s*(?:"[^"\n]+"|-?\d+(?:\.\d+)?|true|false|null)\s*')
+"""One JSON value that is no list of records."""
+_ERROR: Final = re.compile(
+    r"\s*(?:(?:HTTP/\S+ )?[45]\d\d(?::| -)? [A-Za-z]|(?:error|erreur)(?: \d{3})?\b|not found\b"
+    r"|forbidden\b|access denied\b|unauthorized\b|bad request\b|service unavailable\b"
+    r"|bad gateway\b|internal server error\b|too many requests\b)[^\n;|\t]*\s*",
+    re.IGNORECASE,
+)
+"""What servers answer in one line where they have no file."""
 _XML_WORKBOOK: Final = "urn:schemas-microsoft-com:office:spreadsheet"
 _CONTROL: Final = frozenset(range(32)) - {1, 7, 8, 9, 10, 12, 13, 26, 27, 28, 29, 30, 31}
 
@@ -108,6 +126,10 @@ def sniff(head: bytes) -> str:
     for pattern, name in _OTHER_TEXTS:
         if pattern.match(text):
             raise UnreadableFileError.of("not_data", format=name)
+    if _SCALAR.fullmatch(text):
+        raise UnreadableFileError.of("no_records")
+    if _ERROR.fullmatch(text):
+        raise UnreadableFileError.of("error_answer")
     return "text"
 
 

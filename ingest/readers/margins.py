@@ -20,7 +20,11 @@ _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
 """Control characters and marks that nobody sees, in a header."""
-_SEPARATED: Final = re.compile(r"[;|\t]|,[^,\n]*,|\S {2,}\S|^[\w .-]{1,30}[:=](?!//|\d\d\b) ?\S")
+_SEPARATED: Final = re.compile(
+    r"[;|\t]|,[^,\n]*,|\S {2,}\S|^[\w .-]{1,30}[:=](?!//|\d\d\b) ?\S|^[^:]{0,30}[^\W\d]:(?!//)\S"
+)
+_SENTENCE: Final = re.compile(r"\w+(?:\W+\w+){2,}.*[.,;!:{(]|.*\)\s*[{:]")
+"""A line of a letter or of a program, which names no column."""
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 Rows = list[list[str]]
@@ -112,7 +116,10 @@ def clean_header(cell: str) -> str:
 
 
 def is_one_column_of_several(sample: str) -> bool:
-    """Return whether most lines look as if they were cut by something after all."""
+    """Return whether most lines look as if they were cut by something after all, or the first
+    one is no name of a column."""
     lines = [line for line in _LINE_END.split(sample)[:200] if line.strip()]
+    if lines and len(lines[0]) < 2000 and _SENTENCE.fullmatch(lines[0].strip()):
+        return True
     cut = sum(1 for line in lines if _SEPARATED.search(line[:2000]))
     return cut * 2 > len(lines)

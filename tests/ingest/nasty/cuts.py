@@ -69,6 +69,21 @@ CASES |= {
         delimiter=None,
         told=["one_column"],
     ),
+    "a letter whose first line is a sentence": Case(
+        make=lambda: (
+            "Ceci est une lettre. Elle ne contient pas de table.\nElle a, parfois, des mots.\n\n"
+            "Cordialement,\nLe maire"
+        ),
+        rows=3,
+        delimiter=None,
+        told=["one_column"],
+    ),
+    "colons that look like times": Case(
+        make=lambda: "a:b:c\n" + "".join(f"Angers:{n}:{n}.5\n" for n in range(10, 40)),
+        rows=30,
+        delimiter=None,
+        told=["one_column"],
+    ),
     "keys and values": Case(
         make=lambda: "Nom: Angers\nPopulation: 150000\nRégion: PdL\n",
         delimiter=None,

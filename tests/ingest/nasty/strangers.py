@@ -53,5 +53,24 @@ CASES: Final[dict[str, Case]] = {
         make=lambda: b"-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n",
         error="not_data",
     ),
+    "pointer in place of a file": Case(
+        make=lambda: (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"
+        ),
+        error="not_data",
+    ),
+    "program in Python": Case(
+        make=lambda: b"import os\n\ndef f(a, b):\n    return a, b\n", error="not_data"
+    ),
+    "program in JavaScript": Case(
+        make=lambda: b"function f(a,b){\n  return a;\n}\nvar x=1;\n", error="not_data"
+    ),
+    "error in one line": Case(make=lambda: b"404: Not Found", error="error_answer"),
+    "error with words": Case(
+        make=lambda: b"Error 500: internal server error, sorry\n", error="error_answer"
+    ),
+    "number alone": Case(make=lambda: b"42", error="no_records"),
+    "word of JSON alone": Case(make=lambda: b"null\n", error="no_records"),
+    "column named for errors": Case(make=lambda: b"error\n12\n13\n", rows=2, labels=["error"]),
     "empty array": Case(make=lambda: b"[]", error="no_columns"),
 }

@@ -78,6 +78,32 @@ CASES: Final[dict[str, Case]] = {
         rows=2,
         labels=["nom", "2019", "2020", "prix"],
     ),
+    "groups of columns above years": Case(
+        make=lambda: (
+            "Zone;Hommes;;Femmes;\n;2019;2020;2019;2020\n"
+            + "".join(f"Z{n};{n};{n + 1};{n + 2};{n + 3}\n" for n in range(20))
+        ),
+        rows=20,
+        labels=["Zone", "Hommes 2019", "Hommes 2020", "Femmes 2019", "Femmes 2020"],
+        first=["Z0", "0", "1", "2", "3"],
+    ),
+    "first record of an unnamed column": Case(
+        make=lambda: (
+            "nom;n;\n;2019;2020\n" + "".join(f"Z{n};{n + 2000};{n + 1990}\n" for n in range(20))
+        ),
+        rows=21,
+        told=["empty_header"],
+    ),
+    "box of a terminal": Case(
+        make=lambda: (
+            "+----+-----+\n| id | nom |\n+----+-----+\n"
+            + "".join(f"| {n} | V{n}x |\n" for n in range(20))
+            + "+----+-----+\n"
+        ),
+        rows=20,
+        labels=["id", "nom"],
+        told=["skipped_lines", "notes_below"],
+    ),
     "units below the header": Case(
         make=lambda: (
             "date;no2;o3\n;µg/m3;µg/m3\n"

@@ -16,7 +16,7 @@ _LIST: Final = """
     code codes cd insee siret siren nic ape naf uic uai rne finess rna nir iban bic ean isbn issn
     cp postal postaux postale zip zipcode cedex cog tel telephone telephones phone fax mobile
     portable gsm iris epci codgeo codcom plz postcode postleitzahl ags nif cod codigo codigos
-    gtin fips version versions matricule immatriculation identifiant identifiants
+    gtin fips depcom version versions matricule immatriculation identifiant identifiants
 """
 _WORDS: Final = frozenset(_LIST.split())
 _PARTS: Final = ("insee", "siret", "siren", "postal", "telephone", "codgeo")
@@ -26,8 +26,8 @@ _NO_CODE: Final = re.compile(r"^(?:nb|nbre|nombre|number|count|total|taux|montan
 def is_code_name(header: str) -> bool:
     """Return whether a header announces codes.
 
-    >>> is_code_name("Code_postal"), is_code_name("codeCommune"), is_code_name("Population")
-    (True, True, False)
+    >>> [is_code_name(n) for n in ("Code_postal", "codeCommune", "DEPCOM", "Population")]
+    [True, True, True, False]
     """
     name = field_name(header)
     if _NO_CODE.match(name):

@@ -154,6 +154,8 @@ def _delimited(sample: str, declared: str | None) -> Dialect:
     score, dialect = max(scored, key=lambda item: item[0])
     if declared:
         return dialect
+    if dialect.delimiter == "," and ";" in sample and _are_decimals_between_semicolons(sample):
+        return Dialect(delimiter=";")
     if score >= _LEAST_SCORE and not _is_one_column(sample, dialect):
         return dialect
     rare = [_best_quoting(sample, candidate) for candidate in _RARE if candidate in sample]
@@ -315,6 +317,15 @@ def _clean(cell: str) -> float:
     if cell[0] == " ":
         return 0.7
     return 0.75 if re.search(r"\S,\S", cell) else 0.9
+
+
+def _are_decimals_between_semicolons(sample: str) -> bool:
+    """Return whether semicolons leave numbers, dates and nothing else, in rows of one width."""
+    rows = [row.cells for row in parse(sample, Dialect(delimiter=";")) if not row.is_blank]
+    rows = rows[:_WEIGHED_ROWS]
+    if len(rows) < 2 or len({len(row) for row in rows}) > 1 or len(rows[0]) < 2:
+        return False
+    return all(family(cell) in ("number", "time", "missing") for row in rows for cell in row)
 
 
 def _is_one_column(sample: str, dialect: Dialect) -> bool:

@@ -354,3 +354,9 @@ def test_lists_of_words_are_proposed_and_stay_as_they_are() -> None:
 def test_brackets_are_negative_only_where_the_column_says_so() -> None:
     cast, misfits = Caster(T.INT, Writing(), is_multivalued=False).cast(["(12)"])
     assert (list(cast), len(misfits)) == ([""], 1)
+
+
+@pytest.mark.parametrize("header", ["DEPCOM", "depcom", "Code commune"])
+def test_numbers_of_towns_are_codes(header: str) -> None:
+    assert decide(column_of(header, ["49007", "49015", "49020"] * 4)).type is T.TEXT
+    assert decide(column_of("Dépenses", ["49007", "49015", "49020"] * 4)).type is T.INT

@@ -84,6 +84,13 @@ CASES |= {
         delimiter=None,
         told=["one_column"],
     ),
+    "decimal commas and no header": Case(
+        make=lambda: "1,5;2,5\n3,5;4,5\n5,5;6,25\n",
+        rows=3,
+        delimiter=";",
+        told=["no_header"],
+        first=["1,5", "2,5"],
+    ),
     "keys and values": Case(
         make=lambda: "Nom: Angers\nPopulation: 150000\nRégion: PdL\n",
         delimiter=None,

@@ -51,6 +51,21 @@ class Block(Protocol):
         """Return the row that people would look for, of the n-th record of the block."""
 
 
+class RecordBlock:
+    """Consecutive records that are known by their number, not by a line."""
+
+    extras: Sequence[Extra] = ()
+
+    def __init__(self, columns: Sequence[Sequence[str]], count: int, first: int) -> None:
+        self.columns = columns
+        self.count = count
+        self._first = first
+
+    def row_of(self, place: int) -> int:
+        """Return the number of the n-th record, from 1."""
+        return self._first + place
+
+
 class Reader(Protocol):
     """One table of a file."""
 

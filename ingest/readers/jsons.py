@@ -17,7 +17,7 @@ from ingest.encodings import Encoding, detect
 from ingest.errors import UnreadableFileError
 from ingest.options import ReadOptions
 from ingest.problems import Problem
-from ingest.readers.base import BLOCK_ROWS, GEOMETRY, Extra
+from ingest.readers.base import BLOCK_ROWS, GEOMETRY, RecordBlock
 from ingest.readers.features import FeaturePlaces
 from ingest.readers.jsonlayout import GEOMETRIES, Layout, Path_, find_layout
 from ingest.readers.jsontext import JsonText
@@ -37,21 +37,6 @@ class _Member:
 
     key: str
     value: Any
-
-
-class JsonBlock:
-    """Consecutive records, by column."""
-
-    extras: Sequence[Extra] = ()
-
-    def __init__(self, columns: Sequence[Sequence[str]], count: int, first: int) -> None:
-        self.columns = columns
-        self.count = count
-        self._first = first
-
-    def row_of(self, place: int) -> int:
-        """Return the number of the n-th record, from 1."""
-        return self._first + place
 
 
 class JsonReader:
@@ -93,7 +78,7 @@ class JsonReader:
     def share_read(self) -> float:
         return min(1.0, self._read / self._size)
 
-    def blocks(self) -> Iterator[JsonBlock]:
+    def blocks(self) -> Iterator[RecordBlock]:
         """Yield the records.
 
         Raises:
@@ -125,7 +110,7 @@ class JsonReader:
                     moved = places.converted([row.get(None) for row in rows], first)
                     for row, place in zip(rows, moved, strict=True):
                         row[None] = place
-                yield JsonBlock(self._columns(rows, first), len(rows), first)
+                yield RecordBlock(self._columns(rows, first), len(rows), first)
                 first += len(rows)
             for told in places.told:
                 self._warn(told.code, column=told.column, params=told.params)

@@ -18,7 +18,7 @@ from datasets.records.literals import GeometryError, geometry
 from ingest.errors import UnreadableFileError
 from ingest.options import ReadOptions
 from ingest.problems import Problem
-from ingest.readers.base import BLOCK_CHARACTERS, BLOCK_ROWS, GEOMETRY, Extra
+from ingest.readers.base import BLOCK_CHARACTERS, BLOCK_ROWS, GEOMETRY, RecordBlock
 
 _CHUNK: Final = 1 << 18
 _DEPTH: Final = 100
@@ -41,21 +41,6 @@ _POINT: Final = "0101000020"
 """How a point in WGS84 begins."""
 
 Record = dict[str, str]
-
-
-class XmlBlock:
-    """Consecutive records, by column."""
-
-    extras: Sequence[Extra] = ()
-
-    def __init__(self, columns: Sequence[Sequence[str]], count: int, first: int) -> None:
-        self.columns = columns
-        self.count = count
-        self._first = first
-
-    def row_of(self, place: int) -> int:
-        """Return the number of the n-th record, from 1."""
-        return self._first + place
 
 
 class XmlReader:
@@ -112,7 +97,7 @@ class XmlReader:
             told.append(Problem(code="heights_left_out", column=GEOMETRY, params=facts))
         return told
 
-    def blocks(self) -> Iterator[XmlBlock]:
+    def blocks(self) -> Iterator[RecordBlock]:
         """Yield the records.
 
         Raises:
@@ -131,14 +116,14 @@ class XmlReader:
         if rows:
             yield self._block(rows, first)
 
-    def _block(self, rows: list[Record], first: int) -> XmlBlock:
+    def _block(self, rows: list[Record], first: int) -> RecordBlock:
         columns = [[row.get(header, "") for row in rows] for header in self.headers]
         self.natives[0] |= {
             "point" if text.startswith(_POINT) else "shape"
             for text in columns[0]
             if text.startswith("01")
         }
-        return XmlBlock(columns, len(rows), first)
+        return RecordBlock(columns, len(rows), first)
 
     def _records(self) -> Iterator[tuple[str, Record]]:
         """Yield records with the name of their table."""

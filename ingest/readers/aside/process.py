@@ -22,7 +22,7 @@ import orjson
 from ingest.errors import UnreadableFileError
 from ingest.options import ReadOptions
 from ingest.problems import Problem, from_stored
-from ingest.readers.base import Extra
+from ingest.readers.base import RecordBlock
 from ingest.readers.scratch import Scratch
 
 MEMORY_MB: Final = 1_536
@@ -31,21 +31,6 @@ PATIENCE_S: Final = 120
 MAX_FRAME: Final = 512 << 20
 _LENGTH: Final = 8
 _ROOT: Final = Path(__file__).resolve().parents[3]
-
-
-class AsideBlock:
-    """Consecutive records, by column."""
-
-    extras: Sequence[Extra] = ()
-
-    def __init__(self, columns: Sequence[Sequence[str]], count: int, first: int) -> None:
-        self.columns = columns
-        self.count = count
-        self._first = first
-
-    def row_of(self, place: int) -> int:
-        """Return the number of the n-th record, from 1."""
-        return self._first + place
 
 
 class AsideReader:
@@ -82,7 +67,7 @@ class AsideReader:
         """Return what the last reading met."""
         return self._first + self._last
 
-    def blocks(self) -> Iterator[AsideBlock]:
+    def blocks(self) -> Iterator[RecordBlock]:
         """Yield the records.
 
         Raises:
@@ -98,7 +83,7 @@ class AsideReader:
                 for natives, seen in zip(self.natives, told["natives"], strict=True):
                     natives.update(seen)
                 self._share = told["share"]
-                yield AsideBlock(told["columns"], told["count"], first)
+                yield RecordBlock(told["columns"], told["count"], first)
                 first += told["count"]
         finally:
             child.close()

@@ -122,7 +122,10 @@ def delete_orphan_files() -> list[str]:
     deleted = []
     for folder in (FOLDER, ATTACHMENTS, RECORD_FILES, SNAPSHOTS):
         for key in _keys(folder):
-            if default_storage.get_modified_time(key) > timezone.now() - FILE_AGE:
+            try:
+                if default_storage.get_modified_time(key) > timezone.now() - FILE_AGE:
+                    continue
+            except FileNotFoundError:  # another janitor was faster
                 continue
             is_named = (
                 Run.objects.filter(file_key=key).exists()

@@ -38,7 +38,7 @@ class Journal:
         """Mark a stage as begun, and measure it."""
         self.run.state = state
         self._begun = time.monotonic()
-        if not self._save(progress=_SHARES[state][0], state=state):
+        if not self._save(progress=self._at_least(_SHARES[state][0]), state=state):
             raise LeaseLostError.of("busy")
         try:
             yield
@@ -74,8 +74,13 @@ class Journal:
         first, last = _SHARES[RunState(self.run.state)]
         is_loading = self.run.state == RunState.LOADING
         counts = {"rows_loaded": rows} if is_loading else {"rows_read": rows}
-        if not self._save(progress=round(first + (last - first) * share), **counts):
+        reached = round(first + (last - first) * min(1.0, share))
+        if not self._save(progress=self._at_least(reached), **counts):
             raise LeaseLostError.of("busy")
+
+    def _at_least(self, reached: int) -> int:
+        """Return the progress to show: it never goes back, also where a run begins again."""
+        return max(self.run.progress, reached)
 
     def _save(self, **values: Any) -> bool:
         """Write some columns; return whether the run is still ours."""

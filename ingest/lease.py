@@ -75,8 +75,9 @@ def confirm(run: Run) -> None:
 
 def release(run: Run) -> None:
     """Give the run back, to be taken up again."""
+    now = timezone.now()
     Run.objects.filter(pk=run.pk, claims=run.claims, state__in=ACTIVE_STATES).update(
-        lease_until=None, state=RunState.RECEIVED, queued_at=timezone.now()
+        lease_until=None, state=RunState.RECEIVED, queued_at=now, waits_since=now
     )
 
 

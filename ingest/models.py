@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -88,6 +89,8 @@ class Run(models.Model):
     """While it lies ahead, a worker holds the run."""
     queued_at = models.DateTimeField(default=timezone.now)
     """When it was last handed to the workers, or found its dataset busy."""
+    waits_since = models.DateTimeField(default=timezone.now)
+    """When it was sent, answered or given back: since then it waits, unless a worker holds it."""
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     started_at = models.DateTimeField(_("started"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
@@ -114,6 +117,15 @@ class Run(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in END_STATES
+
+    @property
+    def queued_since(self) -> datetime | None:
+        """Since when it waits for a worker; None where it is over or a worker is at it."""
+        if self.is_over:
+            return None
+        if self.lease_until is None:
+            return self.waits_since
+        return self.lease_until if self.lease_until < timezone.now() else None
 
     def problems(self, kind: str) -> list[Problem]:
         """Return the `warnings` or `errors` of the report."""

@@ -119,7 +119,7 @@ def answer(run: Run, **answers: Any) -> Run:
         held.progress = held.attempts = held.rejected_cells = 0
         held.claims += 1  # whoever worked on it before has no right to it any more
         held.lease_until = held.finished_at = None
-        held.queued_at = timezone.now()
+        held.queued_at = held.waits_since = timezone.now()
         held.report = {}
         held.events.all().delete()
         held.cells.all().delete()

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 
+import pytest
 from celery import current_app
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -25,8 +26,9 @@ from ingest.options import RunOptions
 from tests.workers import Worker
 
 DATASET = "arbres"
-PATIENCE_S = 75.0
-ROWS = 20_000 if "PARVIS_KILLS" in os.environ else 6_000
+PATIENCE_S = 180.0
+long = pytest.mark.skipif("PARVIS_KILLS" not in os.environ, reason="run by `make faults` alone")
+ROWS = 20_000 if "PARVIS_KILLS" in os.environ else 3_000
 _WORDS = ("platane", "tilleul", "érable", "charme", "hêtre", "bouleau", "cèdre", "if", "orme")
 
 
@@ -69,6 +71,10 @@ class Scene:
         self._workers.append(worker)
         worker.wait_until_ready()
         return worker
+
+    @property
+    def has_worker(self) -> bool:
+        return any(worker.process.poll() is None for worker in self._workers)
 
     def end(self) -> None:
         for worker in self._workers:

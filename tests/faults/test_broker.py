@@ -18,7 +18,7 @@ from ingest import janitor
 from ingest.models import Run, RunState
 from portal.setup.broker import find, free_port
 from portal.setup.process import die_with_parent
-from tests.faults.scene import Scene, cleaned, wait_until
+from tests.faults.scene import Scene, cleaned, long, wait_until
 
 pytestmark = [
     pytest.mark.slow,
@@ -104,6 +104,7 @@ def test_uploads_are_taken_without_a_broker(scene: Scene, broker: Broker) -> Non
     assert cleaned() == []
 
 
+@long
 def test_a_run_outlives_its_broker(scene: Scene, broker: Broker) -> None:
     """It ends, or goes on, whether or not Celery's leader gets over the loss of its messages.
 
@@ -126,6 +127,7 @@ def test_a_run_outlives_its_broker(scene: Scene, broker: Broker) -> None:
     assert cleaned() == []
 
 
+@long
 def test_queued_runs_survive_the_broker(scene: Scene, broker: Broker) -> None:
     """What was queued before it was killed is there when it starts again."""
     run = scene.upload("alpha")

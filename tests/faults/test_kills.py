@@ -39,7 +39,7 @@ def planned(count: int, seconds: float) -> list[Moment]:
 
 
 def test_killed_workers_leave_the_public_version_whole(scene: Scene) -> None:
-    count = int(os.environ.get("PARVIS_KILLS", "3"))
+    count = int(os.environ.get("PARVIS_KILLS", "2"))
     seed = os.environ.get("PARVIS_SEED") or str(random.randrange(10**6))
     random.seed(seed)
     print(f"\n{count} workers are killed (PARVIS_SEED={seed})")

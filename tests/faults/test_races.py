@@ -29,13 +29,12 @@ def dataset() -> Dataset:
     return Dataset.objects.get(dataset_id=DATASET)
 
 
-def test_uploads_that_race_come_one_after_the_other(scene: Scene) -> None:
+def test_uploads_that_race_come_one_after_the_other(staffed: Scene) -> None:
     """Ten at once: each sees what the one before it published."""
     for number in range(4):
-        scene.files[f"small-{number}"] = table_file(scene.folder, f"small-{number}", rows=200)
-    scene.start_worker()
+        staffed.files[f"small-{number}"] = table_file(staffed.folder, f"small-{number}", rows=200)
     marks = [f"small-{number % 4}" for number in range(10)]
-    runs = [scene.wait_for_end(run) for run in [scene.upload(mark) for mark in marks]]
+    runs = [staffed.wait_for_end(run) for run in [staffed.upload(mark) for mark in marks]]
     states = Counter(run.state for run in runs)
     assert set(states) <= {RunState.PUBLISHED, RunState.UNCHANGED}, states
     order = sorted(runs, key=lambda run: (run.finished_at, run.pk))
@@ -52,26 +51,24 @@ def test_uploads_that_race_come_one_after_the_other(scene: Scene) -> None:
         assert before.finished_at <= after.started_at
 
 
-def test_a_file_that_equals_the_one_before_it_is_unchanged(scene: Scene) -> None:
+def test_a_file_that_equals_the_one_before_it_is_unchanged(staffed: Scene) -> None:
     """Also when it was sent before that one was public."""
-    scene.start_worker()
-    first, second = scene.upload("alpha"), scene.upload("alpha")
-    states = {scene.wait_for_end(first).state, scene.wait_for_end(second).state}
+    first, second = staffed.upload("alpha"), staffed.upload("alpha")
+    states = {staffed.wait_for_end(first).state, staffed.wait_for_end(second).state}
     assert states == {RunState.PUBLISHED, RunState.UNCHANGED}
-    again = scene.wait_for_end(scene.upload("alpha", RunOptions(new_version=True)))
+    again = staffed.wait_for_end(staffed.upload("alpha", RunOptions(new_version=True)))
     assert again.state == RunState.PUBLISHED
     assert again.version is not None
     assert again.version.number == 2
 
 
-def test_the_second_upload_holds_to_the_fields_of_the_first(scene: Scene) -> None:
-    scene.start_worker()
-    narrow = scene.folder / "narrow.csv"
+def test_the_second_upload_holds_to_the_fields_of_the_first(staffed: Scene) -> None:
+    narrow = staffed.folder / "narrow.csv"
     narrow.write_text("Lot;Numéro\nx;1\n", encoding="utf-8")
-    scene.files["narrow"] = narrow
-    wide_run, narrow_run = scene.upload("alpha"), scene.upload("narrow")
+    staffed.files["narrow"] = narrow
+    wide_run, narrow_run = staffed.upload("alpha"), staffed.upload("narrow")
     for run in (wide_run, narrow_run):
-        scene.wait_for_end(run)
+        staffed.wait_for_end(run)
     if wide_run.finished_at < narrow_run.finished_at:  # type: ignore[operator]
         assert (wide_run.state, narrow_run.state) == (RunState.PUBLISHED, RunState.WAITING)
         assert narrow_run.question == "breaking_change"
@@ -93,15 +90,14 @@ def held_up(scene: Scene, mark: str) -> AbstractContextManager[Run]:
     return hold()
 
 
-def test_a_dataset_taken_out_of_sight_meanwhile_is_not_shown_again(scene: Scene) -> None:
-    scene.start_worker()
-    scene.publish("alpha")
-    with held_up(scene, "beta") as run:
+def test_a_dataset_taken_out_of_sight_meanwhile_is_not_shown_again(staffed: Scene) -> None:
+    staffed.publish("alpha")
+    with held_up(staffed, "beta") as run:
         catalogue.unpublish_dataset(dataset())
         describing.apply_metadata(
             dataset(), {"title": {"fr": "Autre titre"}, "description": {"fr": "Dite entre-temps"}}
         )
-    scene.wait_for_end(run)
+    staffed.wait_for_end(run)
     assert (run.state, run.question) == (RunState.WAITING, "confirm_publish")
     assert "unpublished_meanwhile" in [problem.code for problem in run.problems("warnings")]
     found = dataset()
@@ -112,28 +108,27 @@ def test_a_dataset_taken_out_of_sight_meanwhile_is_not_shown_again(scene: Scene)
     assert dataset().published_version == run.version
 
 
-def test_a_file_is_held_against_the_version_on_show_at_its_end(scene: Scene) -> None:
+def test_a_file_is_held_against_the_version_on_show_at_its_end(staffed: Scene) -> None:
     """A rollback while it loads: it would break what is public now, which is asked first."""
-    scene.start_worker()
     for number in (1, 2):
-        path = scene.folder / f"narrow-{number}.csv"
+        path = staffed.folder / f"narrow-{number}.csv"
         path.write_text(f"Lot;Numéro\nx;{number}\n", encoding="utf-8")
-        scene.files[f"narrow-{number}"] = path
-    wide = scene.publish("alpha")
-    scene.publish("narrow-1", RunOptions(accept_breaking="fewer columns"))
+        staffed.files[f"narrow-{number}"] = path
+    wide = staffed.publish("alpha")
+    staffed.publish("narrow-1", RunOptions(accept_breaking="fewer columns"))
     assert wide.version is not None
-    with held_up(scene, "narrow-2") as run:
+    with held_up(staffed, "narrow-2") as run:
         catalogue.switch_version(dataset(), wide.version)
-    scene.wait_for_end(run)
+    staffed.wait_for_end(run)
     assert (run.state, run.question) == (RunState.WAITING, "breaking_change")
     assert dataset().published_version == wide.version
     assert cleaned() == []
 
 
-def test_a_dataset_deleted_under_a_run_leaves_nothing(scene: Scene) -> None:
-    scene.start_worker()
-    run = scene.upload("alpha")
-    wait_until(lambda: Run.objects.get(pk=run.pk).state == RunState.LOADING, "the loading")
+def test_a_dataset_deleted_under_a_run_leaves_nothing(staffed: Scene) -> None:
+    run = staffed.upload("alpha")
+    early = (RunState.RECEIVED, RunState.UNDERSTANDING, RunState.CHECKING)
+    wait_until(lambda: Run.objects.get(pk=run.pk).state not in early, "the loading")
     catalogue.delete_dataset(dataset())
     assert not Run.objects.exists()
 

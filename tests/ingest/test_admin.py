@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from datasets import describing
 from datasets.admin.dataset import DatasetForm
@@ -254,3 +255,17 @@ def test_overtaken_version_says_what_to_do(staff: Client, publish: Publish) -> N
     with translation.override("fr"):
         problem = Problem(code="newer_version", params={"version": 2})
         assert str(told) == f"{problem.message} {problem.hint}"
+
+
+def test_run_in_the_queue_says_since_when(staff: Client, publish: Publish) -> None:
+    run = publish(CSV, "prix")
+    address = reverse("admin:ingest_run_change", args=[run.pk])
+    line = "En file d’attente depuis"
+    assert line not in staff.get(address).content.decode()
+    since = timezone.now() - timedelta(minutes=7)
+    Run.objects.filter(pk=run.pk).update(state="received", waits_since=since)
+    page = staff.get(address).content.decode()
+    assert line in page
+    assert "7\u00a0minutes" in page
+    Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() + timedelta(minutes=1))
+    assert line not in staff.get(address).content.decode()

@@ -10,13 +10,14 @@ import pytest
 from django.conf import settings
 from django.db import connections, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from datasets.models import Dataset, Part, Version
 from datasets.records import write
 from ingest import janitor, lease, pipeline, services
 from ingest.errors import BusyError
 from ingest.journal import Journal
+from ingest.management.commands import publish as publish_command
 from ingest.models import Run
 from tests.ingest.conftest import Publish, rows
 
@@ -171,3 +172,73 @@ def test_janitor_keeps_a_table_that_is_published_while_it_looks(publish: Publish
     with mock.patch.object(QuerySet, "exists", publish_between_the_questions):
         assert janitor.drop_orphan_tables() == []
     assert len(rows("jeu")) == 2
+
+
+def test_progress_never_goes_back_also_where_a_run_begins_again(
+    publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[int] = []
+    save = Journal._save
+
+    def watched(journal: Journal, **values: Any) -> bool:
+        held = save(journal, **values)
+        shown.append(Run.objects.get(pk=journal.run.pk).progress)
+        return held
+
+    monkeypatch.setattr(Journal, "_save", watched)
+    monkeypatch.setattr("ingest.journal._EVERY_SECONDS", 0.0)
+    with (
+        mock.patch("ingest.recording.services.create_part", side_effect=SystemExit),
+        pytest.raises(SystemExit),
+    ):
+        publish(CSV)
+    reached = shown[-1]
+    assert reached >= 95
+    run = Run.objects.get()
+    lease.release(run)
+    pipeline.process(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.attempts, run.progress) == ("published", 2, 100)
+    assert len(set(shown)) >= 4
+    assert shown == sorted(shown)
+
+
+def test_a_run_tells_since_when_it_waits_for_a_worker(publish: Publish) -> None:
+    """Also while it finds its dataset busy, again and again."""
+    first = publish(CSV)
+    assert first.queued_since is None
+    Run.objects.filter(pk=first.pk).update(
+        state="loading", lease_until=timezone.now() + timedelta(minutes=1)
+    )
+    first.refresh_from_db()
+    assert first.queued_since is None
+    with pytest.raises(BusyError):
+        publish(CSV + "x;3;2024-01-01\n")
+    second = Run.objects.exclude(pk=first.pk).get()
+    sent = second.queued_since
+    assert sent is not None
+    with pytest.raises(BusyError):
+        pipeline.process(second.pk)
+    second.refresh_from_db()
+    assert (second.queued_since, second.queued_at > sent) == (sent, True)
+    ran_out = timezone.now() - timedelta(seconds=5)
+    Run.objects.filter(pk=first.pk).update(lease_until=ran_out)
+    first.refresh_from_db()
+    assert first.queued_since == ran_out
+    lease.release(first)
+    first.refresh_from_db()
+    assert first.queued_since is not None
+    assert first.queued_since > ran_out
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("en", " (in the queue for 20 s)"), ("fr", " (en attente depuis 20 s)")],
+)
+def test_publish_tells_how_long_a_run_has_been_in_the_queue(language: str, line: str) -> None:
+    run = Run(waits_since=timezone.now() - timedelta(seconds=25))
+    with translation.override(language):
+        assert publish_command._queue_age(run) == line
+    run.lease_until = timezone.now() + timedelta(minutes=1)
+    assert publish_command._queue_age(run) == ""
+    assert publish_command._queue_age(Run()) == ""

@@ -15,6 +15,7 @@ from celery import current_app
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from datasets import describing
@@ -35,6 +36,8 @@ WORKER_SECONDS: Final = 10
 MOST_FILES: Final = 20_000
 """Files that may come with one table."""
 _POLL_SECONDS: Final = 0.2
+_AGE_STEP: Final = 10
+"""Seconds between two lines that tell how long a run has been in the queue."""
 _BESIDE: Final = {
     "attachments": AttachmentKind.ATTACHMENT.value,
     "alternative_exports": AttachmentKind.ALTERNATIVE_EXPORT.value,
@@ -163,7 +166,7 @@ class Command(BaseCommand):
                     has_worker = True
             time.sleep(_POLL_SECONDS)
             run.refresh_from_db()
-            line = f"{run.get_state_display()} {run.progress} %"
+            line = f"{run.get_state_display()} {run.progress} %{_queue_age(run)}"
             if run.parent_id:
                 line = f"{run.dataset.dataset_id}: {line}"
             if line != shown:
@@ -275,6 +278,17 @@ def _store_file(dataset: Dataset, content: IO[bytes], name: str) -> None:
 def _is_worker_there(deadline: float) -> bool:
     patience = max(0.2, min(2.0, deadline - time.monotonic()))
     return bool(current_app.control.ping(timeout=patience, limit=1))
+
+
+def _queue_age(run: Run) -> str:
+    """Say how long a run has been in the queue, in steps so that not every second is a line."""
+    if run.queued_since is None:
+        return ""
+    seconds = int((timezone.now() - run.queued_since).total_seconds()) // _AGE_STEP * _AGE_STEP
+    if seconds <= 0:
+        return ""
+    age = _("in the queue for %(seconds)s s") % {"seconds": seconds}
+    return f" ({age})"
 
 
 def _sentence(report: dict[str, Any]) -> str:

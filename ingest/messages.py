@@ -231,6 +231,7 @@ _FILE: Final[Mapping[str, str]] = {
         "The identifiers of the GeoJSON features beside their properties are left out."
     ),
     "no_rows": _("The file has a header and no record."),
+    "numbers_as_header": _("Line %(row)s was taken for the header, though it holds numbers alone."),
     "no_header": _("The file has no header: the fields were numbered."),
     "empty_header": _("Column %(place)s has no header."),
     "repeated_header": _("The header « %(column)s » is repeated in column %(place)s."),
@@ -533,6 +534,7 @@ ONE: Final[Mapping[str, str]] = {
 """What is said instead where the count is one."""
 
 HINTS: Final[Mapping[str, str]] = {
+    "numbers_as_header": _("If it is a record, say that there is no header (--header-row none)."),
     "empty_file": _("Export the table again and check that the file holds rows."),
     "blank_start": _("Delete the empty lines at the beginning of the file."),
     "line_too_long": _("Check that this is a table, and that its quotation marks are closed."),

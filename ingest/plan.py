@@ -330,4 +330,10 @@ def _header_warnings(headers: Sequence[str], reader: Reader) -> Sequence[Problem
         seen.add(header)
     if reader.header_row is None and reader.format in ("csv", "tsv"):
         return [Problem(code="no_header")]
+    if reader.header_row is not None and len(headers) > 1 and all(map(_is_number, headers)):
+        found.append(Problem(code="numbers_as_header", row=reader.header_row + 1))
     return found
+
+
+def _is_number(header: str) -> bool:
+    return header.replace(",", ".", 1).replace(".", "", 1).isdecimal()

@@ -330,9 +330,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "personal_iban": _(
         "« %(column)s » holds bank accounts (%(count)s), first on line %(row)s: %(value)s."
     ),
-    "personal_births": _(
-        "« %(column)s » holds dates of birth beside names of persons (%(count)s)."
-    ),
+    "personal_births": _("« %(column)s » holds dates of birth beside names of persons."),
     "maybe_projected": _(
         "« %(column)s » and « %(other)s » look like coordinates in %(projection)s (%(value)s), but"
         " neither header says so: no point was made."
@@ -383,7 +381,10 @@ _COLUMNS: Final[Mapping[str, str]] = {
     ),
     "evidence_empty": _("No cell holds a value."),
     "evidence_text": _("The %(count)s values are words."),
-    "evidence_codes": _("The values are digits and some have a leading zero: codes stay text."),
+    "evidence_codes": _(
+        "The values are digits, some behind a leading zero or too long for a number: codes stay"
+        " text."
+    ),
     "evidence_code_name": _("The header announces codes: they stay text."),
     "evidence_big": _("Some whole numbers are too large to stand among decimal ones: text."),
     "evidence_identifiers": _("The %(count)s values are identifiers written in digits."),

@@ -134,7 +134,7 @@ class PairWatch:
             return False
         if lats.count("") and [not cell for cell in lats] != [not cell for cell in lons]:
             return False
-        if not _are_mostly_degrees(self.sample):
+        if not _are_as_named(self.sample):
             return True
         are_known = blocks.Lines(lats).are(blocks.OFF_EQUATOR)
         return are_known and blocks.Lines(lons).are(blocks.LONGITUDES)
@@ -236,7 +236,7 @@ def judge(watch: PairWatch, columns: Sequence[Column], declared: int = 0) -> Fou
             facts = {"srid": declared}
             return Problem(code="unknown_srid", column=headers[0], params=facts)
         return _projected(watch, declared, f"EPSG:{declared}", headers)
-    if not _are_mostly_degrees(sample):
+    if not _are_as_named(sample):
         is_turned = _are_mostly_degrees([(lon, lat) for lat, lon in sample])
         if is_turned and not pair.is_plane:
             return _degrees(watch, headers, is_swapped=True)
@@ -260,6 +260,14 @@ def judge(watch: PairWatch, columns: Sequence[Column], declared: int = 0) -> Fou
         if not (is_likely and _are_fine(columns[pair.lat], columns[pair.lon])):
             return None
     return _degrees(watch, headers, is_swapped=order == "lon_lat" and not pair.is_plane)
+
+
+def _are_as_named(sample: Sequence[tuple[float, float]]) -> bool:
+    """Return whether most rows are degrees, or more than half and where people live."""
+    if _are_mostly_degrees(sample):
+        return True
+    rest = [place for place in sample if _are_degrees(*place)]
+    return len(rest) * 2 > len(sample) and likely_order(rest) == "lat_lon"
 
 
 def _are_mostly_degrees(sample: Sequence[tuple[float, float]]) -> bool:

@@ -92,7 +92,7 @@ def _dated(column: Column, order: str) -> Guess:
         f"evidence_date_{order}",
         writing=Writing(order=order),
         annotations={"timeserie_precision": "month"} if order in _MONTHS else {},
-        warnings=tuple(_ambiguous(column, order)),
+        warnings=(*_ambiguous(column, order), *told(column, Kind.NO_DATE, "missing_markers")),
     )
 
 
@@ -104,7 +104,7 @@ def _by_likelihood(column: Column) -> Iterable[tuple[str, tuple[Kind, ...]]]:
 
 
 def _timed(column: Column, order: str) -> Guess:
-    warnings = list(_ambiguous(column, order))
+    warnings = [*_ambiguous(column, order), *told(column, Kind.NO_DATE, "missing_markers")]
     if order == "iso" and column.has(Kind.ISO_ZONED):
         warnings.extend(told(column, Kind.ISO_TIME, "mixed_offsets"))
         code = "evidence_zoned"

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from datasets.types import FieldType
 from ingest.columns import Column
-from ingest.problems import Problem
+from ingest.problems import Problem, shorten
 from ingest.values.kinds import Kind, Writing
 
 _SHOWN: Final = 3
+_NEARLY: Final = 0.9
+_FEW: Final = 5
+_WORTH_TELLING: Final = 0.5
+_SHOWN_LENGTH: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +52,29 @@ def outside(column: Column, kinds: Collection[Kind], unit: str | None) -> list[t
         for example in tally.examples
     ]
     return sorted(found)[:_SHOWN]
+
+
+def nearly(
+    column: Column, wanted: FieldType, kinds: Collection[Kind], unit: str | None = None
+) -> Guess | None:
+    """Return text that names the cells which are not of a type; None where too many are not."""
+    total = counted(column)
+    count = column.fitting(kinds, unit)
+    if count >= total:
+        return None
+    share = count / total
+    cells = outside(column, kinds, unit)
+    if share < _WORTH_TELLING or not cells:
+        return None
+    facts = {
+        "share": min(99.99, math.floor(share * 10_000) / 100),
+        "type": wanted.value,
+        "exceptions": [[row, shorten(value, _SHOWN_LENGTH)] for row, value in cells],
+    }
+    row, value = cells[0]
+    is_near = share >= _NEARLY or (total - count == 1 and total >= _FEW)
+    problem = Problem(code="nearly_typed", params=facts, column=column.header, row=row, value=value)
+    return Guess(type=FieldType.TEXT, evidence=problem, warnings=(problem,) if is_near else ())
 
 
 def markers_told(column: Column) -> Iterable[Problem]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from datasets.types import FieldType
 from ingest.columns import Column
-from ingest.guesses.guess import Guess, guess_of, told
+from ingest.guesses.guess import Guess, guess_of, nearly, told
 from ingest.guesses.quantities import NUMBERS
 from ingest.headings import (
     is_geojson_name,
@@ -27,6 +27,7 @@ LON_LAT: Final = frozenset({Kind.LON_LAT, Kind.COARSE_LON_LAT, Kind.POINT_OBJECT
 _FINE: Final = frozenset({Kind.LAT_LON, Kind.LON_LAT, Kind.POINT_OBJECT})
 _PAIRS: Final = LAT_LON | LON_LAT
 _SHAPES: Final = frozenset({Kind.SHAPE, Kind.WKT, Kind.WKB})
+_POLE: Final = 90
 _POLAR: Final = 72
 """Nobody lives farther from the equator, in degrees."""
 _EUROPE: Final = ((36, 71), (-11, 25))
@@ -79,6 +80,9 @@ def _pairs(column: Column) -> Guess | None:
     order, is_swapped = _order(column)
     if not order:
         return None
+    forcing = _forcing(column, order)
+    if forcing is not None:
+        return forcing
     warnings = [Problem(code="swapped_coordinates", column=column.header)] if is_swapped else []
     warnings.extend(told(column, Kind.ORIGIN, "null_island"))
     return guess_of(
@@ -100,12 +104,26 @@ def _order(column: Column) -> tuple[str, bool]:
     named = point_order(column.header)
     if not named and column.covers({Kind.BRACKETS}) and is_geojson_name(column.header):
         named = "lon_lat"
-    likely = likely_order([pair for pair in map(pair_of, column.sample) if pair is not None])
+    pairs = [pair for pair in map(pair_of, column.sample) if pair is not None]
+    likely = likely_order(pairs)
     if not all(may_be.values()):
         only = "lat_lon" if may_be["lat_lon"] else "lon_lat"
         return only, only != (named or "lat_lon")
     chosen = likely or named or "lat_lon"
     return chosen, chosen != (named or "lat_lon")
+
+
+def _forcing(column: Column, order: str) -> Guess | None:
+    """Return text where a few cells alone impose an order that would move all others."""
+    kinds, lat = (LAT_LON, 0) if order == "lon_lat" else (LON_LAT, 1)
+    other = "lat_lon" if order == "lon_lat" else "lon_lat"
+    if column.covers(kinds) or point_order(column.header) == order:
+        return None
+    pairs = [pair for pair in map(pair_of, column.sample) if pair is not None]
+    rest = [pair for pair in pairs if abs(pair[lat]) <= _POLE]
+    if len(rest) * 2 <= len(pairs) or likely_order(rest) != other:
+        return None
+    return nearly(column, FieldType.GEO_POINT_2D, kinds)
 
 
 def likely_order(known: Sequence[tuple[float, float]]) -> str:

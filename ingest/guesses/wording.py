@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable
 from typing import Final
@@ -11,15 +10,11 @@ from datasets.types import FieldType
 from ingest.codes import is_code_name
 from ingest.columns import Column
 from ingest.guesses.fitting import nearest
-from ingest.guesses.guess import Guess, counted, guess_of, outside
+from ingest.guesses.guess import Guess, guess_of, nearly
 from ingest.guesses.quantities import NUMBERS
-from ingest.problems import Problem, shorten
+from ingest.problems import Problem
 from ingest.values.kinds import Kind
 
-_NEARLY: Final = 0.9
-_FEW: Final = 5
-_WORTH_TELLING: Final = 0.5
-_SHOWN_LENGTH: Final = 40
 _SEPARATORS: Final = ("|", ";", ",", " / ")
 _TOKEN: Final = 30
 _LEAST_LISTS: Final = 5
@@ -32,22 +27,9 @@ def text_of(column: Column) -> Guess:
     if column.covers({Kind.YES_NO}):
         return guess_of(column, FieldType.TEXT, "evidence_yes_no")
     near = None if is_code_name(column.header) else nearest(column)
-    total = counted(column)
-    if near is not None and near.count < total:
-        share = near.count / total
-        cells = outside(column, near.kinds, near.unit)
-        if share >= _WORTH_TELLING and cells:
-            facts = {
-                "share": min(99.99, math.floor(share * 10_000) / 100),
-                "type": near.type.value,
-                "exceptions": [[row, shorten(value, _SHOWN_LENGTH)] for row, value in cells],
-            }
-            row, value = cells[0]
-            is_near = share >= _NEARLY or (total - near.count == 1 and total >= _FEW)
-            told = Problem(
-                code="nearly_typed", params=facts, column=column.header, row=row, value=value
-            )
-            return Guess(type=FieldType.TEXT, evidence=told, warnings=(told,) if is_near else ())
+    found = nearly(column, near.type, near.kinds, near.unit) if near is not None else None
+    if found is not None:
+        return found
     warnings = tuple(_may_be_lists(column))
     return guess_of(column, FieldType.TEXT, "evidence_text", warnings=warnings)
 

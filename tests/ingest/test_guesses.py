@@ -330,6 +330,22 @@ def test_exceptions_are_named_with_row_and_text() -> None:
     assert guess.warnings == (guess.evidence,)
 
 
+@pytest.mark.parametrize(
+    ("usual", "lone"), [("48.{}, 2.312", "148.800, 2.300"), ("2.{}, 48.812", "2.300, 148.800")]
+)
+def test_one_impossible_position_turns_no_others(usual: str, lone: str) -> None:
+    guess = decide(column_of("position", [*(usual.format(n) for n in range(801, 820)), lone]))
+    assert guess.type is T.TEXT
+    (warning,) = guess.warnings
+    assert (warning.code, warning.row, warning.value) == ("nearly_typed", 21, lone)
+
+
+def test_long_digits_and_leading_zeros_are_codes() -> None:
+    guess = decide(column_of("n", ["12345678901234567890", "12345678901234567891"]))
+    with override("en"):
+        assert "or too long for a number" in guess.evidence.message
+
+
 def test_share_is_never_rounded_up_to_all() -> None:
     column = Column("n")
     column.observe(["12"], lambda place: place + 2)

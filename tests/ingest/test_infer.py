@@ -129,7 +129,13 @@ CASES = [
     Case("school years", ["2009-10", "2010-11"], T.TEXT, ["2009-10", "2010-11"]),
     Case("months of a year", ["01/2024"], T.DATE, ["2024-01-01"]),
     Case("years", ["2019", "2020"], T.INT, ["2019", "2020"]),
-    Case("no date at all", ["2024-01-01", "0000-00-00"], T.DATE, ["2024-01-01", ""]),
+    Case(
+        "no date at all",
+        ["2024-01-01", "0000-00-00"],
+        T.DATE,
+        ["2024-01-01", ""],
+        warning="missing_markers",
+    ),
     Case("mixed precisions", ["2024-01-01", "2024-02"], T.TEXT, ["2024-01-01", "2024-02"]),
     Case(
         "naive times",

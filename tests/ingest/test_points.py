@@ -99,6 +99,15 @@ def test_swapped_columns_are_told_and_mended(understood: Understand) -> None:
     assert (making.lat, making.lon) == (1, 0)
 
 
+def test_a_few_latitudes_beyond_the_pole_turn_no_columns(understood: Understand) -> None:
+    found = understood("lat;lon\n48.81;2.31\n48.82;2.32\n148.83;2.33\n")
+    assert list(told(found)) == ["points_beyond"]
+    assert told(found)["points_beyond"].row == 4
+    making = found.added[0].making
+    assert making is not None
+    assert (making.lat, making.lon) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -1,7 +1,4 @@
-"""The sentences of `ingest.problems`, by code. English here, French in `ingest/locale`.
-
-A code is stable once shipped; its sentence may be mended.
-"""
+"""What can be said of a file: its format, its text, its tables, its geometries."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
-_FILE: Final[Mapping[str, str]] = {
+MESSAGES: Final[Mapping[str, str]] = {
     "empty_file": _("The file is empty."),
     "blank_start": _("The file begins with more blank lines than a table may have above it."),
     "binary_file": _("The file is not text, and not a format that is known here."),
@@ -261,256 +258,6 @@ _FILE: Final[Mapping[str, str]] = {
     "half_characters": _("Record %(row)s holds halves of characters, which were replaced."),
     "nul_characters": _("Line %(row)s holds NUL characters, which were taken out."),
 }
-
-_COLUMNS: Final[Mapping[str, str]] = {
-    "ambiguous_dates": _(
-        "In « %(column)s » nothing proves whether the day or the month comes first (%(value)s):"
-        " the day was assumed."
-    ),
-    "ambiguous_decimal": _(
-        "In « %(column)s » the comma may be a decimal mark or part thousands (%(value)s): the"
-        " decimal mark was taken to be « %(decimal)s »."
-    ),
-    "ambiguous_months": _(
-        "In « %(column)s » nothing proves whether the day or the month comes first (%(value)s):"
-        " the month was assumed, as hours are written with AM and PM."
-    ),
-    "ambiguous_point": _(
-        "In « %(column)s » the point may be a decimal mark or part thousands (%(value)s): the"
-        " decimal mark was taken to be « %(decimal)s »."
-    ),
-    "mixed_offsets": _(
-        "In « %(column)s » some times have an offset and others none, first line %(row)s,"
-        " « %(value)s » (%(count)s in all): those are read in the zone of the dataset."
-    ),
-    "schema_missing_column": _(
-        "The schema « %(schema)s » requires the column « %(column)s », which is not there."
-    ),
-    "schema_unknown_columns": _("The schema « %(schema)s » knows no such columns: %(names)s."),
-    "schema_required": _(
-        "« %(column)s » may not be empty by the schema « %(schema)s »: %(count)s cells are, first"
-        " on line %(row)s."
-    ),
-    "schema_unique": _(
-        "« %(column)s » may hold no value twice by the schema « %(schema)s »: %(count)s cells"
-        " repeat one, first on line %(row)s (%(value)s)."
-    ),
-    "schema_enum": _(
-        "« %(column)s » holds values that are not in the list of the schema « %(schema)s »"
-        " (%(count)s cells), first on line %(row)s: %(value)s."
-    ),
-    "schema_pattern": _(
-        "« %(column)s » holds values without the form of the schema « %(schema)s »"
-        " (%(count)s cells), first on line %(row)s: %(value)s."
-    ),
-    "schema_length": _(
-        "« %(column)s » holds texts whose length the schema « %(schema)s » refuses (%(count)s"
-        " cells), first on line %(row)s: %(value)s."
-    ),
-    "schema_range": _(
-        "« %(column)s » holds numbers out of the bounds of the schema « %(schema)s »"
-        " (%(count)s cells), first on line %(row)s: %(value)s."
-    ),
-    "schema_type": _(
-        "« %(column)s » does not read as %(type)s, as the schema « %(schema)s » has it; first on"
-        " line %(row)s: %(value)s."
-    ),
-    "evidence_schema": _("The type is that of the schema « %(schema)s »."),
-    "personal_emails": _(
-        "« %(column)s » holds e-mail addresses of persons (%(count)s), first on line %(row)s:"
-        " %(value)s."
-    ),
-    "personal_phones": _(
-        "« %(column)s » holds telephone numbers (%(count)s), first on line %(row)s: %(value)s."
-    ),
-    "personal_nir": _(
-        "« %(column)s » holds social security numbers (%(count)s), first on line %(row)s:"
-        " %(value)s."
-    ),
-    "personal_iban": _(
-        "« %(column)s » holds bank accounts (%(count)s), first on line %(row)s: %(value)s."
-    ),
-    "personal_births": _("« %(column)s » holds dates of birth beside names of persons."),
-    "maybe_projected": _(
-        "« %(column)s » and « %(other)s » look like coordinates in %(projection)s (%(value)s), but"
-        " neither header says so: no point was made."
-    ),
-    "projected": _(
-        "« %(x)s » and « %(y)s » are coordinates in %(projection)s: points in WGS84 were made of"
-        " them."
-    ),
-    "turned_shapes": _(
-        "The geometries of « %(column)s » seem to have the latitude before the longitude"
-        " (%(value)s): WKT and GeoJSON write the longitude first. They were left as they are."
-    ),
-    "half_points": _(
-        "Rows with « %(column)s » or its other coordinate alone have no point: %(count)s in all,"
-        " first line %(row)s (%(value)s)."
-    ),
-    "points_beyond": _(
-        "Rows whose coordinates are beyond the Earth have no point: %(count)s in all, first line"
-        " %(row)s (%(value)s)."
-    ),
-    "swapped_columns": _(
-        "« %(column)s » holds longitudes and « %(other)s » latitudes: the points were made the"
-        " other way round."
-    ),
-    "null_island": _(
-        "In « %(column)s » positions are at latitude 0 and longitude 0, in the Gulf of Guinea:"
-        " %(count)s in all, first line %(row)s."
-    ),
-    "maybe_multivalued": _(
-        "« %(column)s » seems to hold several values in a cell, parted by « %(separator)s »:"
-        " « %(value)s »."
-    ),
-    "missing_markers": _(
-        "In « %(column)s », cells read as nothing: %(count)s, the first « %(value)s » on line"
-        " %(row)s."
-    ),
-    "zeros_dropped": _(
-        "In « %(column)s », codes such as « %(value)s » (%(count)s in all) lose their leading zeros"
-        " or their last digits as numbers."
-    ),
-    "digits_lost": _(
-        "In « %(column)s », cells such as « %(value)s » (%(count)s in all) have more digits than a"
-        " number keeps: the last ones are rounded."
-    ),
-    "swapped_coordinates": _("In « %(column)s » the longitude comes before the latitude."),
-    "nearly_typed": _(
-        "%(share)s %% of « %(column)s » read as %(type)s; exceptions: %(exceptions)s."
-    ),
-    "evidence_empty": _("No cell holds a value."),
-    "evidence_text": _("The %(count)s values are words."),
-    "evidence_codes": _(
-        "The values are digits, some behind a leading zero or too long for a number: codes stay"
-        " text."
-    ),
-    "evidence_code_name": _("The header announces codes: they stay text."),
-    "evidence_big": _("Some whole numbers are too large to stand among decimal ones: text."),
-    "evidence_identifiers": _("The %(count)s values are identifiers written in digits."),
-    "evidence_boolean": _("The %(count)s values are true or false."),
-    "evidence_yes_no": _("The values are yes or no: they stay text unless set to boolean."),
-    "evidence_int": _("The %(count)s values are whole numbers."),
-    "evidence_double": _("The %(count)s values are numbers with the decimal mark « %(decimal)s »."),
-    "evidence_native": _("The format gives the type of the %(count)s values."),
-    "evidence_mixed": _("The JSON mixes types: all is kept as text."),
-    "evidence_nested": _("The %(count)s values are lists or objects."),
-    "evidence_two_columns": _("The points are made of « %(y)s » and « %(x)s »."),
-    "evidence_projected": _(
-        "The points are made of « %(x)s » and « %(y)s », coordinates in %(projection)s."
-    ),
-    "evidence_point": _("The %(count)s values are positions."),
-    "evidence_shape": _("The %(count)s values are geometries."),
-    "evidence_zoned": _("The %(count)s values are dates with a time and an offset."),
-    "evidence_datetime": _("The %(count)s values are dates with a time and no offset."),
-    "evidence_midnights": _(
-        "The %(count)s values are dates with a time and no offset; as all are midnight, the"
-        " type date would say as much."
-    ),
-    "evidence_school_years": _("The values are pairs of years, not months."),
-    "evidence_declared": _("The type was set by a person."),
-    "evidence_standard": _("The standard of the format gives the type."),
-    "off_standard": _(
-        "By the standard of the format « %(column)s » is %(type)s; line %(row)s holds"
-        " « %(value)s »: it was read as %(taken)s."
-    ),
-    "evidence_published": _("The type is that of the published version."),
-    "evidence_date_iso": _("The %(count)s values are dates, the year first."),
-    "evidence_date_dmy": _("The %(count)s values are dates, the day first."),
-    "evidence_date_mdy": _("The %(count)s values are dates, the month first."),
-    "evidence_date_short_dmy": _("The %(count)s values are short dates, the day first."),
-    "evidence_date_short_mdy": _("The %(count)s values are short dates, the month first."),
-    "evidence_date_long": _("The %(count)s values are dates with the month in letters."),
-    "evidence_date_compact": _("The %(count)s values are dates in eight digits."),
-    "evidence_date_month": _("The %(count)s values are months, the year first."),
-    "evidence_date_month_year": _("The %(count)s values are months, the month first."),
-    "evidence_date_long_month": _("The %(count)s values are months in letters with their year."),
-}
-
-_RUNS: Final[Mapping[str, str]] = {
-    "received": _("The file %(name)s was received (%(size)s bytes)."),
-    "understood": _("The file was read: %(rows)s records, %(fields)s fields."),
-    "loaded": _("%(rows)s records were loaded and indexed."),
-    "published": _("Version %(version)s is published."),
-    "unchanged": _("The file is the one that is published: nothing changed."),
-    "resumed": _("The run was interrupted and begins again."),
-    "busy": _("Another upload of this dataset is at work."),
-    "nothing_waits": _("This upload waits for no answer."),
-    "cancelled": _("The run was cancelled."),
-    "bad_cells": _("%(count)s cells do not fit their field; the first is on line %(row)s."),
-    "missing_file": _(
-        "Line %(row)s names the file « %(value)s » in « %(column)s », which did not come."
-    ),
-    "missing_files": _("%(count)s more cells name files that did not come."),
-    "unknown_srid": _("No system of coordinates has the EPSG number %(srid)s."),
-    "unknown_source": _(
-        "In the metadata file, %(key)s names the column « %(name)s », which the file does not have."
-    ),
-    "bad_cells_emptied": _("%(count)s cells that do not fit their field were left empty."),
-    "personal_data": _("The file seems to hold data about persons."),
-    "personal_data_accepted": _("Data about persons were accepted: %(reason)s"),
-    "personal_data_known": _(
-        "The file holds data about persons in columns for which this was accepted before."
-    ),
-    "siblings_started": _("The other tables are published as %(names)s."),
-    "siblings_taken": _(
-        "Other tables of the file were not published: %(names)s are datasets that do not belong to"
-        " the group of this one."
-    ),
-    "siblings_refused": _("Other tables of the file have no fit identifier: %(names)s."),
-    "siblings_narrowed": _(
-        "This dataset is not open to all: those that belong to it are no longer either: %(names)s."
-    ),
-    "siblings_without_table": _(
-        "The file no longer holds the tables of %(names)s: these datasets stay as they are."
-    ),
-    "empty_tables": _("No dataset was made of tables without a record: %(names)s."),
-    "breaking_change": _("The file breaks what users of the published version rely on."),
-    "breaking_accepted": _("The breaking change was accepted: %(reason)s"),
-    "fewer_records": _("The published version has %(before)s records, the file has %(after)s."),
-    "removed_field": _("The field %(name)s is no longer in the file."),
-    "changed_type": _("The field %(name)s was %(before)s and would become %(after)s."),
-    "confirm_publish": _("Version %(version)s is loaded and waits to be published."),
-    "unanswered": _("Nobody answered within %(days)s days: the loaded version was set aside."),
-    "unpublished_meanwhile": _("The dataset was taken out of public sight while the file loaded."),
-    "no_space": _("The disk of the portal is full: nothing was loaded."),
-    "load_too_slow": _("The database took too long over one step: nothing was loaded."),
-    "out_of_memory": _("The file needs more memory than the worker has: nothing was loaded."),
-    "newer_version": _("A newer version, number %(version)s, was published since."),
-    "key_not_unique": _("%(count)s records share their key with another record."),
-    "repeated_records": _("%(count)s records are the same as an earlier one."),
-    "unknown_key_field": _("The key names %(name)s, which is no field of the file."),
-    "renamed_field": _("The metadata names a field %(name)s that the file does not have."),
-    "unknown_licence": _("The licence « %(name)s » is not in the list and is kept as text."),
-    "no_worker": _("No worker answered within %(seconds)s seconds: nothing was loaded."),
-    "interrupted": _("The run was interrupted %(attempts)s times and was given up."),
-    "file_too_large": _("The file is larger than %(limit)s bytes."),
-    "file_missing": _("The stored file of this run is no longer there."),
-    "no_such_version": _("The dataset has no version %(version)s."),
-    "no_such_file": _("There is no file %(name)s."),
-    "too_many_files": _("The folder holds more than %(limit)s files."),
-    "repeated_file": _("Two files of the metadata file bear the name of %(name)s."),
-    "wrong_dataset_id": _("« %(name)s » cannot be the identifier of a dataset."),
-    "refused_by_database": _("The database refused a value of the file (reference: run %(run)s)."),
-    "internal": _("Something went wrong on our side (reference: run %(run)s)."),
-    "wrong_metadata_json": _("The metadata file is not valid JSON (line %(row)s)."),
-    "repeated_name": _(
-        "In the metadata file, %(first)s and %(second)s both take the name %(name)s."
-    ),
-    "too_many_bad_cells": _(
-        "More than %(limit)s cells do not fit their field, too many to keep: the first is on"
-        " line %(row)s."
-    ),
-    "rows_too_wide": _("The records are too wide for the database: too many long cells in a row."),
-    "unknown_key": _("The metadata file has an unknown key: %(key)s."),
-    "wrong_value": _("In the metadata file, %(key)s must be %(expected)s."),
-}
-
-CELL: Final = _("line %(row)s « %(value)s »")
-"""One of the cells that a sentence names as exceptions."""
-
-MESSAGES: Final[Mapping[str, str]] = {**_FILE, **_COLUMNS, **_RUNS}
-
 ONE: Final[Mapping[str, str]] = {
     "error_cells": _("One cell holds an error and was read as nothing: %(cell)s (%(value)s)."),
     "repeated_rows": _("Line %(row)s repeats the header: it was not taken as a record."),
@@ -526,14 +273,7 @@ ONE: Final[Mapping[str, str]] = {
         "One row has too few cells, line %(row)s with %(cells)s of %(width)s: the missing ones are"
         " empty."
     ),
-    "bad_cells": _("One cell does not fit its field, on line %(row)s."),
-    "bad_cells_emptied": _("One cell that does not fit its field was left empty."),
-    "missing_files": _("One more cell names a file that did not come."),
-    "key_not_unique": _("One record shares its key with another record."),
-    "repeated_records": _("One record is the same as an earlier one."),
 }
-"""What is said instead where the count is one."""
-
 HINTS: Final[Mapping[str, str]] = {
     "numbers_as_header": _("If it is a record, say that there is no header (--header-row none)."),
     "empty_file": _("Export the table again and check that the file holds rows."),
@@ -596,7 +336,6 @@ HINTS: Final[Mapping[str, str]] = {
     "tables_not_read": _("Name one of them to have it read."),
     "shapes_without": _("Check the header of shapes.txt."),
     "points_left_out": _("Mend these lines and upload the timetable again."),
-    "off_standard": _("Mend the cell and upload again, or leave the field as it is."),
     "broken_workbook": _("Open it in a spreadsheet program and save it again as XLSX."),
     "workbook_password": _("Open it, take the password away, and save it again."),
     "workbook_too_large": _("Export the sheet as CSV: a CSV file has no such limit."),
@@ -638,79 +377,5 @@ HINTS: Final[Mapping[str, str]] = {
     "broken_json": _("Check that line with a JSON validator."),
     "json_cut": _("Download or export the file again."),
     "extra_cells": _("Put the text in quotation marks if it holds the separator."),
-    "zeros_dropped": _("Set the type to text to keep the codes as they are."),
-    "digits_lost": _("Set the type to text to keep every digit."),
     "option_not_for_format": _("Leave the option out, or check that this is the right file."),
-    "too_many_bad_cells": _("Set the type of the field to text, or mend the file."),
-    "rows_too_wide": _("Split the table into several ones with fewer columns."),
-    "ambiguous_dates": _("If the month comes first, set the field's type and order."),
-    "ambiguous_months": _("If the day comes first, write the year first in the file."),
-    "ambiguous_point": _("If the other reading was meant, set the type of the field to text."),
-    "ambiguous_decimal": _("If the other reading was meant, set the type of the field to text."),
-    "mixed_offsets": _("Write the offset of every time, such as +02:00."),
-    "maybe_projected": _(
-        "Give both fields the annotation srid with the value %(srid)s in the metadata file."
-    ),
-    "projected": _("Check one position on the map; the annotation srid sets another system."),
-    "half_points": _("Fill in the other coordinate, or empty both."),
-    "points_beyond": _("Mend the coordinates: latitudes go to 90 and longitudes to 180 degrees."),
-    "turned_shapes": _("Check one of them on the map, and export the file again."),
-    "swapped_columns": _("Check one position on the map, and mend the headers."),
-    "unknown_srid": _("Give the EPSG number of the system, such as 2154 for Lambert-93."),
-    "null_island": _("Leave the cell empty where the position is not known."),
-    "maybe_multivalued": _(
-        "Give the field the annotation multivalued with this separator to filter by each value."
-    ),
-    "swapped_coordinates": _("Check one position on the map."),
-    "nearly_typed": _("Mend these cells and upload again, or set the type of the field."),
-    "bad_cells": _(
-        "Mend them and upload again, or accept that they are left empty (--bad-cells empty)."
-    ),
-    "missing_file": _(
-        "Put the file in the folder given to --files under this very path, or mend the cell."
-    ),
-    "missing_files": _("All of them are among the rejected cells of the run."),
-    "unknown_source": _(
-        "Write the header as it stands in the file, or leave the source out. The columns are:"
-        " %(known)s."
-    ),
-    "personal_data": _(
-        "Take these columns out of the file, or say why they may be public"
-        " (--accept-personal-data REASON)."
-    ),
-    "siblings_taken": _("Put them into the same group, or publish under another identifier."),
-    "siblings_refused": _("Publish these tables on their own, with --member and --dataset."),
-    "siblings_without_table": _("Take them out of public sight if they are over."),
-    "breaking_change": _(
-        "Mend the file, or accept the change with a reason (--accept-breaking REASON)."
-    ),
-    "schema_enum": _("The list allows: %(expected)s. %(suggestion)s"),
-    "schema_pattern": _("The form is the regular expression %(expected)s."),
-    "schema_length": _("The length is between the bounds %(expected)s."),
-    "schema_range": _("The bounds are %(expected)s."),
-    "newer_version": _("Upload the file again: it is then compared with that version."),
-    "changed_type": _(
-        "Mend the cells that do not fit, or accept the change with a reason"
-        " (--accept-breaking REASON)."
-    ),
-    "removed_field": _(
-        "Put the column back, or accept the change with a reason (--accept-breaking REASON)."
-    ),
-    "fewer_records": _(
-        "Check that the file is whole, or accept it with a reason (--accept-breaking REASON)."
-    ),
-    "unknown_key_field": _("Name a field, or the header of its column: %(known)s."),
-    "key_not_unique": _("Check the key: records with the same key cannot be told apart."),
-    "no_worker": _("Start a worker and publish again."),
-    "interrupted": _("Look at the worker's log, then try again."),
-    "unanswered": _("Upload the file again, or rebuild the version."),
-    "no_space": _("Ask your administrator for room, then try again."),
-    "load_too_slow": _("Split the file, or ask your administrator for a longer bound."),
-    "out_of_memory": _("Split the file, or ask your administrator for a larger worker."),
-    "file_too_large": _("Split the file, or ask for a higher limit."),
-    "wrong_dataset_id": _("Use lower-case letters, digits and single hyphens."),
-    "internal": _("Try again; if it fails again, give this reference to your administrator."),
-    "refused_by_database": _("Give this reference to your administrator."),
-    "unknown_key": _("Known keys: %(known)s."),
 }
-"""What to do about it, where there is something to do."""

@@ -13,6 +13,7 @@ from datasets.records.identity import record_ids
 from datasets.records.write import Block
 from datasets.types import FieldType
 from ingest.casts import Caster
+from ingest.clock import ClockWatch
 from ingest.errors import UnreadableFileError
 from ingest.plan import PlannedField
 from ingest.readers.base import Reader
@@ -72,13 +73,14 @@ def cast_blocks(
     bad: BadCells,
     progress: Callable[[float, int], None],
     files: CellFiles | None = None,
+    clock: ClockWatch | None = None,
 ) -> Iterator[Block]:
     """Yield the records of a file ready to be loaded; cells that do not fit are null in them.
 
     `key` names the fields that identify a record by their values; none: the texts of all
     columns of the file do, in the order of their names, so that columns may change places.
     Fields made of others come last and identify nothing. `files` are those that cells may
-    name; it learns which ones they did.
+    name; it learns which ones they did. `clock` looks at times without an offset.
     """
     places = {f.name: place for place, f in enumerate(fields)}
     own = [item for item in fields if item.making is None]
@@ -93,6 +95,8 @@ def cast_blocks(
         for item, caster, values in zip(own, casters, sources, strict=True):
             cast, misfits = caster.cast(values)
             columns.append(cast)
+            if clock is not None and item.type is FieldType.DATETIME and not item.multivalued:
+                clock.look(item.source, cast, block.row_of)
             for misfit in misfits:
                 bad.add(
                     BadCell(

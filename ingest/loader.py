@@ -20,6 +20,7 @@ from datasets.storage import StoredFile
 from datasets.types import FieldType, Schema
 from ingest.blocks import BadCells, cast_blocks
 from ingest.casts import MISSING_FILE
+from ingest.clock import ClockWatch
 from ingest.errors import QuestionError
 from ingest.journal import Journal, clean_text
 from ingest.lease import confirm
@@ -51,6 +52,8 @@ def load(
     """Build the table and its snapshot; both are nobody's until a version names them."""
     table = part_table(dataset.pk, _reserve_part(run))
     write.drop(table)  # the number is this attempt's alone: at most a forgotten table has it
+    zone = options.metadata.get("timezone", dataset.timezone)
+    clock = ClockWatch(zone)
     blocks = cast_blocks(
         reader,
         found.published,
@@ -59,6 +62,7 @@ def load(
         bad=bad,
         progress=journal.progress,
         files=files,
+        clock=clock,
     )
 
     def checked() -> Iterator[write.Block]:
@@ -69,7 +73,6 @@ def load(
         if bad.count and options.bad_cells != "empty":
             raise QuestionError(_bad_cells(bad, "bad_cells"), *_missing_files(bad))
 
-    zone = options.metadata.get("timezone", dataset.timezone)
     with tempfile.TemporaryDirectory() as folder:  # in the run's own folder
         path = Path(folder, "snapshot.parquet")
         try:
@@ -81,6 +84,8 @@ def load(
     if bad.count:
         for problem in (_bad_cells(bad, "bad_cells_emptied"), *_missing_files(bad)):
             journal.tell_problem(problem, Level.WARNING)
+    for problem in clock.problems():
+        journal.tell_problem(problem, Level.WARNING)
     sources = {item.name: item.source for item in found.published}
     for mended in built.mended:
         problem = Problem(

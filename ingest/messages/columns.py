@@ -8,6 +8,14 @@ from typing import Final
 from django.utils.translation import gettext_noop as _
 
 MESSAGES: Final[Mapping[str, str]] = {
+    "times_skipped": _(
+        "In « %(column)s » %(count)s times fall into an hour that the clock of %(zone)s skips, the"
+        " first on line %(row)s (%(value)s): they were read as an hour later."
+    ),
+    "times_doubled": _(
+        "In « %(column)s » %(count)s times fall into an hour that the clock of %(zone)s shows"
+        " twice, the first on line %(row)s (%(value)s): the later moment was taken."
+    ),
     "ambiguous_dates": _(
         "In « %(column)s » nothing proves whether the day or the month comes first (%(value)s):"
         " the day was assumed."
@@ -173,6 +181,13 @@ MESSAGES: Final[Mapping[str, str]] = {
 }
 ONE: Final[Mapping[str, str]] = {}
 HINTS: Final[Mapping[str, str]] = {
+    "times_skipped": _("Write times with their offset, or say their zone in the metadata."),
+    "times_doubled": _("Write times with their offset, or say their zone in the metadata."),
+    "personal_emails": _("Take the column out, or be ready to say why it may be public."),
+    "personal_phones": _("Take the column out, or be ready to say why it may be public."),
+    "personal_nir": _("Take the column out, or be ready to say why it may be public."),
+    "personal_iban": _("Take the column out, or be ready to say why it may be public."),
+    "personal_births": _("Take the column out, or be ready to say why it may be public."),
     "off_standard": _("Mend the cell and upload again, or leave the field as it is."),
     "zeros_dropped": _("Set the type to text to keep the codes as they are."),
     "digits_lost": _("Set the type to text to keep every digit."),

@@ -174,7 +174,11 @@ class _ColumnCheck:
 
 
 def _bounds(least: float | None, greatest: float | None) -> str:
-    return " - ".join("" if bound is None else f"{bound:g}" for bound in (least, greatest))
+    shown = (
+        f"≥ {least:g}" if least is not None else "",
+        f"≤ {greatest:g}" if greatest is not None else "",
+    )
+    return ", ".join(filter(None, shown))
 
 
 def linear_matcher(pattern: str) -> Callable[[str], bool]:

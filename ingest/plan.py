@@ -330,9 +330,15 @@ def _header_warnings(headers: Sequence[str], reader: Reader) -> Sequence[Problem
         seen.add(header)
     if reader.header_row is None and reader.format in ("csv", "tsv"):
         return [Problem(code="no_header")]
-    if reader.header_row is not None and len(headers) > 1 and all(map(_is_number, headers)):
+    is_named = len(headers) < 2 or not all(map(_is_number, headers)) or all(map(_is_year, headers))
+    if reader.header_row is not None and not is_named:
         found.append(Problem(code="numbers_as_header", row=reader.header_row + 1))
     return found
+
+
+def _is_year(header: str) -> bool:
+    """Return whether a number names a column of a wide table."""
+    return len(header) == 4 and header.isdecimal() and header[:2] in ("18", "19", "20", "21")
 
 
 def _is_number(header: str) -> bool:

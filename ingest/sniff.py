@@ -84,6 +84,7 @@ _OTHER_TEXTS: Final = (
 """Texts of other kinds, which hold no table."""
 _SCALAR: Final = re.compile(r'\s*(?:"[^"\n]+"|-?\d+(?:\.\d+)?|true|false|null)\s*')
 """One JSON value that is no list of records."""
+_SCALAR_LENGTH: Final = 1_000
 _ERROR: Final = re.compile(
     r"\s*(?:(?:HTTP/\S+ )?[45]\d\d(?::| -)? [A-Za-z]|(?:error|erreur)(?: \d{3})?\b|not found\b"
     r"|forbidden\b|access denied\b|unauthorized\b|bad request\b|service unavailable\b"
@@ -126,7 +127,7 @@ def sniff(head: bytes) -> str:
     for pattern, name in _OTHER_TEXTS:
         if pattern.match(text):
             raise UnreadableFileError.of("not_data", format=name)
-    if _SCALAR.fullmatch(text):
+    if len(text) < _SCALAR_LENGTH and _SCALAR.fullmatch(text):
         raise UnreadableFileError.of("no_records")
     if _ERROR.fullmatch(text):
         raise UnreadableFileError.of("error_answer")

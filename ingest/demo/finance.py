@@ -208,7 +208,7 @@ def _grants(stage: Stage) -> Iterator[Row]:
                 if split
                 else f"{council}/{council + timedelta(days=60)}",
                 False,
-                round(rng.uniform(8, 62), 1) if rng.random() < 0.7 else None,
+                round(rng.uniform(8, 62), 1),
             )
 
 

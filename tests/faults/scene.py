@@ -137,7 +137,7 @@ def leftovers() -> list[str]:
     with connections["records"].cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace"
-            " AND relkind IN ('r', 'v', 'm', 'S') AND relname ~ '^d[0-9]+_p'",
+            " AND relkind IN ('r', 'v', 'm', 'S') AND relname ~ '^d[0-9]+_p[0-9]+'",
             [settings.RECORDS_SCHEMA],
         )
         names = {name for (name,) in cursor.fetchall()}

@@ -109,7 +109,7 @@ def is_same(kind: FieldType, said: Any, held: Any) -> bool:
             moment = said if isinstance(said, dt.datetime) else dt.datetime.fromisoformat(said)
             return bool(moment.astimezone(dt.UTC) == held.astimezone(dt.UTC))
         case FieldType.BOOLEAN:
-            return str(said).lower() == str(held).lower()
+            return (str(said).lower() in ("true", "vrai", "oui", "yes", "o", "1")) == held
         case FieldType.GEO_POINT_2D | FieldType.GEO_SHAPE:
             return _is_same_place(said, shapely.from_wkb(held))
         case FieldType.JSON_BLOB:

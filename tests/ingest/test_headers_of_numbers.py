@@ -12,7 +12,6 @@ from tests.ingest.conftest import Understand
     [
         "1;2;3\n4;5;6\n7;8;9\n",
         "0,1,2\na,b,c\nd,e,f\n",
-        "2019;2020\n1;2\n3;4\n",
         "1,5;2,5\n3,5;4,5\n",
     ],
 )

@@ -73,10 +73,8 @@ def test_no_worker_is_said_and_nothing_is_made(monkeypatch: pytest.MonkeyPatch) 
     assert not Theme.objects.exists()
 
 
-@pytest.mark.usefixtures("worker_at_hand")
-@pytest.mark.django_db(
-    transaction=True, databases=["default", "records", "records_read"], serialized_rollback=True
-)
+@pytest.mark.usefixtures("worker_at_hand", "tables")
+@pytest.mark.django_db(transaction=True, databases=["default", "records", "records_read"])
 def test_second_load_of_a_day_changes_nothing() -> None:
     assert "3 versions published" in _load("marches", "quartiers")
     said = _load("marches", "quartiers")
@@ -90,10 +88,8 @@ def test_second_load_of_a_day_changes_nothing() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("worker_at_hand")
-@pytest.mark.django_db(
-    transaction=True, databases=["default", "records", "records_read"], serialized_rollback=True
-)
+@pytest.mark.usefixtures("worker_at_hand", "tables")
+@pytest.mark.django_db(transaction=True, databases=["default", "records", "records_read"])
 def test_whole_city_is_published_as_declared() -> None:
     assert "0 failed" in _load()
     total = 0

@@ -103,7 +103,7 @@ def understand(
     pairs: list[PairWatch] = []
     rows = 0
     extras: list[Problem] = []
-    check = Check(_schema_of(reader, options))
+    check: Check | None = None  # JSON names its fields with its first records
     for block in reader.blocks():
         if len(reader.headers) > len(columns):
             pairs = _paired(reader.headers, pairs)
@@ -116,6 +116,7 @@ def understand(
             column.observe(values, block.row_of)
             if concerns(column):
                 watch.observe(values, block.row_of)
+        check = check or Check(_schema_of(reader, options))
         for place, values in enumerate(block.columns):
             check.observe(place, columns[place].header, values, block.row_of)
         for pair in pairs:
@@ -136,6 +137,7 @@ def understand(
     if len(kept) > MAX_FIELDS:
         facts = {"limit": MAX_FIELDS, "count": len(kept)}
         errors.append(Problem(code="too_many_columns", params=facts))
+    check = check or Check(_schema_of(reader, options))
     planned = plan(reader, kept, pairs, wishes, check.schema)
     warnings = list(planned.warnings)
     if rows == 0:
@@ -154,7 +156,7 @@ def understand(
         breaches=check.breaches,
         warnings=[
             *(*reader.warnings, *extras, *warnings),
-            *check.problems(),
+            *check.problems([column.header for column in kept]),
             *(*personal.told, *personal.asked),
         ],
         errors=errors,

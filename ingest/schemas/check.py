@@ -48,7 +48,6 @@ class Check:
         self.schema = schema
         self.breaches: list[Breach] = []
         self._columns: dict[int, _ColumnCheck] = {}
-        self._seen: set[str] = set()
 
     def observe(
         self, place: int, header: str, values: Sequence[str], row_of: Callable[[int], int]
@@ -60,7 +59,6 @@ class Check:
         if column is None:
             found = self.schema.field(header)
             column = self._columns[place] = _ColumnCheck(header, found, self._matcher(found))
-            self._seen.add(plain(header))
         for breach in column.broken(values, row_of):
             if len(self.breaches) < KEPT:
                 self.breaches.append(breach)
@@ -77,18 +75,19 @@ class Check:
             return lambda text: pattern.fullmatch(text) is not None
         return linear_matcher(item.pattern)
 
-    def problems(self) -> Iterator[Problem]:
-        """Yield what is wrong with the table, column by column."""
+    def problems(self, headers: Sequence[str]) -> Iterator[Problem]:
+        """Yield what is wrong with the table, column by column; `headers` are all of the file."""
         if self.schema is None:
             return
         title = self.schema.title
+        present = {plain(header) for header in headers}
         for item in self.schema.fields:
-            if item.is_required and plain(item.name) not in self._seen:
+            if item.is_required and plain(item.name) not in present:
                 facts = {"schema": title}
                 yield Problem(code="schema_missing_column", column=item.name, params=facts)
         if self.schema.is_declared:
             known = {plain(item.name) for item in self.schema.fields}
-            strange = [c.header for c in self._columns.values() if plain(c.header) not in known]
+            strange = [header for header in headers if plain(header) not in known]
             if strange:
                 facts = {"schema": title, "names": ", ".join(strange[:20])}
                 yield Problem(code="schema_unknown_columns", params=facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -47,7 +48,7 @@ def checked(schema: dict[str, Any], **columns: list[str]) -> list[tuple[str, Any
         check.observe(place, header, values, lambda n: n + 2)
     return [
         (problem.code, problem.column, problem.row, problem.params.get("count"))
-        for problem in check.problems()
+        for problem in check.problems(list(columns))
     ]
 
 
@@ -140,6 +141,19 @@ def test_a_recognised_schema_gives_types_and_names_breaches(understood: Understa
     assert (problem.code, problem.column, problem.row) == ("schema_enum", "menuPlatType", 3)
     assert "entrée" in (problem.hint or "")
     assert found.as_json()["schema"]["name"] == "scdl/menus-collectifs"
+
+
+def test_json_is_recognised_too(understood: Understand) -> None:
+    names, values = MENU.strip().split(";"), DISH.format(6, "Entree").strip().split(";")
+    found = understood(json.dumps([dict(zip(names, values, strict=True))]))
+    assert found.schema is not None
+    assert [p.code for p in found.warnings if p.code.startswith("schema_")] == ["schema_enum"]
+
+
+def test_columns_without_a_record_are_there(understood: Understand) -> None:
+    schema = {"fields": [{"name": "n", "constraints": {"required": True}}]}
+    codes = [problem.code for problem in understood("n;autre\n", schema=schema).warnings]
+    assert sorted(codes) == ["no_rows", "schema_unknown_columns"]
 
 
 def test_charging_points_are_longitude_first(understood: Understand) -> None:
